@@ -1,0 +1,53 @@
+/**
+ * Two projects: `unit` (pure and infrastructure tests, in parallel) and `integration` (whole local clouds and real sockets).
+ * `CDK_VALIDATION=false`: the built-in validator runs in `npm run synth`, not once a test.
+ */
+process.env.CDK_VALIDATION ??= 'false';
+
+const transform = {
+  '^.+\\.(t|j)sx?$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', tsx: true },
+        target: 'es2023',
+        transform: { react: { runtime: 'automatic', importSource: 'hono/jsx' } },
+      },
+      module: { type: 'commonjs' },
+      sourceMaps: 'inline',
+    },
+  ],
+};
+
+const common = {
+  testEnvironment: 'node',
+  transform,
+  // d3 and lru-cache ship ECMAScript modules alone: swc turns them into CommonJS for jest.
+  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z]+|internmap|wampy|lru-cache)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.headwater'],
+};
+
+module.exports = {
+  reporters: ['default', '<rootDir>/scripts/counting-reporter.cjs'],
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      rootDir: __dirname,
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/', '<rootDir>/test/faults/'],
+    },
+    {
+      ...common,
+      displayName: 'integration',
+      rootDir: __dirname,
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'faults',
+      rootDir: __dirname,
+      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+    },
+  ],
+};
