@@ -2,7 +2,7 @@
  * The layers of docs/architecture.md, enforced. An arrow points from what imports to what is imported.
  *
  *   model <- wamp <- router (src/router/main.ts is a composition root)
- *   model <- stores <- ingest, web
+ *   model <- stores <- ingest <- web
  *   lambda, local, src/router/main.ts, scripts: composition roots
  *   lib, bin: model, lambda/<function>/environment.ts and src/router/configuration.ts only
  */
@@ -36,9 +36,16 @@ module.exports = {
       to: { path: '^(src/(?!model/|wamp/|router/)|lib/|lambda/|local/|bin/)' },
     },
     {
-      name: 'ingest-and-web-import-model-and-stores',
+      name: 'ingest-imports-model-and-stores',
       severity: 'error',
-      from: { path: '^src/(ingest|web)/' },
+      from: { path: '^src/ingest/' },
+      to: { path: '^(src/(?!model/|stores/|ingest/)|lib/|lambda/|local/|bin/)' },
+    },
+    {
+      name: 'web-imports-model-stores-ingest',
+      comment: 'The HTTP door for readings is a view like the others and hands over to the intake.',
+      severity: 'error',
+      from: { path: '^src/web/' },
       to: { path: '^(src/(?!model/|stores/|ingest/|web/|wamp/)|lib/|lambda/|local/|bin/)' },
     },
     {
