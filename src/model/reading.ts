@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { deviceUuidSchema, METRIC_PATTERN } from './names';
 
+export const MAXIMUM_TEXT_LENGTH = 1024;
+
+/** PostgreSQL's text has no place for U+0000, and UTF-8 none for half of a surrogate pair: a store would refuse or change them. */
+const storableText = z
+  .string()
+  .max(MAXIMUM_TEXT_LENGTH)
+  .refine((text) => !/\0|\p{Surrogate}/u.test(text), 'holds U+0000 or half of a surrogate pair');
+
 /** What a sensor can report: a finite number, a boolean, or a string of at most 1,024 characters. */
-export const readingValueSchema = z.union([z.number(), z.boolean(), z.string().max(1024)]);
+export const readingValueSchema = z.union([z.number(), z.boolean(), storableText]);
 export type ReadingValue = z.infer<typeof readingValueSchema>;
 
 /**
