@@ -31,7 +31,7 @@ export class MoteReplay {
   readonly #ahead = new Set<number>();
   #acknowledged: number;
   #lastFault: string | undefined;
-  #refusal: unknown;
+  #refusal: Error | undefined;
 
   constructor(options: MoteReplayOptions) {
     this.#options = options;
@@ -64,7 +64,7 @@ export class MoteReplay {
       if (ended() || step === undefined) break;
       const sending: Promise<void> = this.#sendUntilAcknowledged(index, step)
         .catch((error: unknown) => {
-          this.#refusal ??= error;
+          this.#refusal ??= error instanceof Error ? error : new Error(String(error));
         })
         .finally(() => inFlight.delete(sending));
       inFlight.add(sending);
