@@ -1,3 +1,5 @@
+const { writeSync } = require('node:fs');
+
 /** Ends a run with the line that CI reads: `N passed, N failed` or `N passed, N failed, N skipped`. */
 module.exports = class CountingReporter {
   onRunComplete(_contexts, results) {
@@ -6,6 +8,7 @@ module.exports = class CountingReporter {
     const skipped = results.numPendingTests + results.numTodoTests;
     const counts = [`${results.numPassedTests} passed`, `${failed} failed`];
     if (skipped > 0) counts.push(`${skipped} skipped`);
-    process.stdout.write(`\n${counts.join(', ')}\n`);
+    // At exit, because jest's own summary comes after the reporters' last call.
+    process.once('exit', () => writeSync(1, `\n${counts.join(', ')}\n`));
   }
 };
