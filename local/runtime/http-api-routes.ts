@@ -95,7 +95,7 @@ export function matchRoute(
   routes: readonly HttpApiRoute[],
   request: { readonly method: string; readonly path: string },
 ): RouteMatch | undefined {
-  const segments = segmentsOf(request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path);
+  const segments = segmentsOf(request.path);
   let best: (RouteMatch & { readonly rank: string }) | undefined;
   for (const route of routes) {
     if (route.routeKey === '$default') continue;
