@@ -27,7 +27,7 @@ export interface DeviceRegistry {
   find(uuid: string): Promise<Device | undefined>;
   /** Rejects with `conflict` if the UUID is taken. */
   register(device: Device): Promise<void>;
-  /** Sorted by UUID; `after` continues behind a UUID. */
+  /** Pages come in the store's own order and are sorted by UUID each; the `next` of a page is the `after` of the following. */
   list(options: { readonly limit: number; readonly after?: string }): Promise<DevicePage>;
 }
 
@@ -106,14 +106,27 @@ export interface Rollup {
   readonly unit: string | null;
 }
 
+/** A UTC day of a device. */
+export interface DeviceDay {
+  readonly deviceId: string;
+  readonly dayStartMs: number;
+}
+
 /** The relational history. Every method rejects with `waking` while the database resumes. */
 export interface ReadingHistory {
   /** Replaces the given rollups (recomputed whole, never incremented). */
   upsert(rollups: readonly Rollup[]): Promise<void>;
+  /** Recomputes the rollups of whole days from those of their hours. */
+  rollUpDays(days: readonly DeviceDay[]): Promise<void>;
   query(range: ReadingRange & { readonly period: RollupPeriod }): Promise<readonly Rollup[]>;
 }
 
 /** Publishes readings that are already durable to the live WAMP topics. Best effort: resolves false when it could not. */
 export interface LivePublisher {
   publish(observations: readonly Observation[]): Promise<boolean>;
+}
+
+/** Knows the deployment's one endpoint (`https://...`, no trailing slash), which exists only once the Web stack is deployed. */
+export interface EndpointDirectory {
+  find(): Promise<string | undefined>;
 }
