@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FunctionError } from '../contracts';
 import { forEachLine } from './bounded-log';
+import { inheritedEnvironment } from './child-environment';
 
 /** What the templates say of a function, and what its instances get from the local cloud. */
 export interface FunctionDefinition {
@@ -38,9 +39,6 @@ interface Pending {
 
 /** Lambda allows 10 seconds for it; a laptop that starts a whole cloud at once on few cores gets more. */
 const INITIALIZATION_LIMIT_MS = 60_000;
-
-/** Variables of this machine that a child process needs to run at all; nothing else of the operator's environment reaches a function. */
-const INHERITED_VARIABLES = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH'];
 
 /** One warm instance of a function: a child process with an own environment that runs one event at a time. */
 export class LambdaInstance {
@@ -151,17 +149,13 @@ export class LambdaInstance {
 }
 
 function startProcess(definition: FunctionDefinition): ChildProcess {
-  const inherited = INHERITED_VARIABLES.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return fork(resolve(__dirname, 'lambda-runtime.mjs'), [], {
     cwd: definition.codeFolder,
     execArgv: [`--max-old-space-size=${definition.memoryMegabytes}`],
     serialization: 'json',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
-      ...Object.fromEntries(inherited),
+      ...inheritedEnvironment(),
       TZ: ':UTC',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: definition.name,

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TemplateFault, type CredentialIssuer } from '../contracts';
 import { BoundedLog, forEachLine } from './bounded-log';
+import { inheritedEnvironment } from './child-environment';
 import type { RouterLaunch } from './router-launch';
 
 export interface RouterProcessOptions {
@@ -134,16 +135,12 @@ export class RouterProcess {
     const configurationFile = join(dataFolder, 'router.json');
     const configuration = { ...launch.installation.configuration, host: '127.0.0.1', port: 0 };
     writeFileSync(configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
-    const inherited = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'].flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    });
     return fork(resolve(launch.bundleFile), ['--config', resolve(configurationFile)], {
       cwd: dataFolder,
       execArgv: ['--import', pathToFileURL(resolve(__dirname, 'end-with-parent.mjs')).href],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
-        ...Object.fromEntries(inherited),
+        ...inheritedEnvironment(),
         ...credentials.environmentFor({ roleArn: launch.roleArn, sessionName: 'router' }),
       },
     });
