@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { errorCode } from './error-code';
 
 const NEWLINE = 0x0a;
 const CHECKSUM_DIGITS = 8;
@@ -33,7 +34,7 @@ export async function readLines(file: string, visit: (line: JournalLine) => void
       rest = bytes.subarray(start);
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    if (errorCode(error) === 'ENOENT') return 0;
     throw error;
   }
   return offset;

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../contracts';
+import { errorCode } from './error-code';
 
 /** What the operating system says when a disk takes no more, with what to do about it. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -47,9 +48,4 @@ export class StorageFaults {
     this.#reportedAt.set(kind, now);
     this.#report(line);
   }
-}
-
-function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,0 +1,50 @@
+import type { Deployment, Resource } from '../../../../local/contracts';
+
+export const ACCOUNT = '000000000000';
+export const REGION = 'us-east-1';
+
+/** A resource of a template, without the parts that an engine does not look at. */
+export interface TestResource {
+  readonly type: string;
+  readonly ref: string;
+  readonly logicalId?: string;
+  readonly attributes?: Record<string, string>;
+  readonly properties?: Record<string, unknown>;
+}
+
+/** A deployment of just these resources. */
+export function testDeployment(given: readonly TestResource[]): Deployment {
+  const resources = given.map(({ type, ref, logicalId = ref, attributes = {}, properties = {} }): Resource => ({
+    stack: 'Test',
+    logicalId,
+    type,
+    ref,
+    attributes,
+    properties,
+    dependsOn: [],
+  }));
+  return {
+    account: ACCOUNT,
+    region: REGION,
+    resources,
+    outputs: {},
+    ofType: (type) => resources.filter((resource) => resource.type === type),
+    byArn: (arn) => resources.find(({ attributes }) => attributes['Arn'] === arn),
+    byRef: (type, ref) => resources.find((resource) => resource.type === type && resource.ref === ref),
+    assetPath: () => undefined,
+  };
+}
+
+export function queueResource(name: string, properties: Record<string, unknown> = {}): TestResource {
+  return {
+    type: 'AWS::SQS::Queue',
+    ref: `http://127.0.0.1/${ACCOUNT}/${name}`,
+    logicalId: name,
+    attributes: { Arn: queueArn(name), QueueName: name },
+    properties,
+  };
+}
+
+export function queueArn(name: string): string {
+  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
+}
