@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FunctionError, TemplateFault, type Deployment, type FunctionInvoker, type Resource } from '../contracts';
 import type { LocalQueue, ReceivedMessage } from '../engines/sqs/local-queue';
 import { batchResponseSchema, toSqsEvent, type EventSourceIdentity } from './sqs-event';
-import { functionByReference, nameOf, type Permissions } from './permissions';
+import { functionByReference, nameOf, requireAction, type Permissions } from './permissions';
 
 /** What the Lambda service needs to poll a queue in the function's name. */
 const POLLING_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -182,8 +182,7 @@ function readMapping({ mapping, deployment, permissions, queueOf }: EventSourceO
     throw new TemplateFault(`${name}: there is no function ${properties.FunctionName}`);
   const roleArn = String(target.properties['Role']);
   for (const action of POLLING_ACTIONS)
-    if (!permissions.roleAllows(roleArn, action, queueArn))
-      throw new TemplateFault(`${name}: the function's role ${roleArn} may not ${action} ${queueArn}`);
+    requireAction(permissions, { roleArn, action, resource: queueArn, where: name });
   const timeoutSeconds = z.coerce.number().default(3).parse(target.properties['Timeout']);
   const { visibilityTimeoutSeconds } = queue.settings;
   if (visibilityTimeoutSeconds < timeoutSeconds)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TemplateFault, type Deployment, type Resource } from '../contracts';
-import { functionByReference, nameOf, type Permissions } from './permissions';
+import { functionByReference, nameOf, requireInvocation, type Permissions } from './permissions';
 
 /** One route of an HTTP API and the function behind it. */
 export interface HttpApiRoute {
@@ -62,10 +62,7 @@ function readRoute(
   const functionArn = functionByReference(deployment, reference)?.attributes['Arn'];
   if (functionArn === undefined) throw new TemplateFault(`${name}: there is no function ${reference}`);
   const sourceArn = sourceArnOf(routeKey, { api, deployment });
-  if (!permissions.mayInvoke({ functionArn, service: 'apigateway.amazonaws.com', sourceArn }))
-    throw new TemplateFault(
-      `${name}: no AWS::Lambda::Permission lets apigateway.amazonaws.com invoke ${functionArn} as ${sourceArn}`,
-    );
+  requireInvocation(permissions, { functionArn, service: 'apigateway.amazonaws.com', sourceArn, where: name });
   const [method = 'ANY', path = '/'] = routeKey === '$default' ? ['ANY', '/'] : routeKey.split(' ');
   return { routeKey, method, segments: segmentsOf(path), functionArn, timeoutMs: settings.data.TimeoutInMillis };
 }

@@ -6,7 +6,7 @@ import { FunctionError, TemplateFault } from '../contracts';
 import { BoundedLog } from './bounded-log';
 import type { FunctionDefinition } from './lambda-instance';
 import { LambdaPool } from './lambda-pool';
-import { functionByReference, nameOf, type Permissions } from './permissions';
+import { functionByReference, nameOf, requireTrust, type Permissions } from './permissions';
 
 const functionPropertiesSchema = z.object({
   Runtime: z.string(),
@@ -118,8 +118,7 @@ function defineFunction(resource: Resource, options: LambdaFunctionsOptions): Fu
     throw new TemplateFault(`${name}: its code ${properties.Code.S3Key} is no asset of the assembly`);
   if (deployment.byArn(properties.Role) === undefined)
     throw new TemplateFault(`${name}: its role ${properties.Role} is none of the templates'`);
-  if (!permissions.mayAssume(properties.Role, 'lambda.amazonaws.com'))
-    throw new TemplateFault(`${name}: its role ${properties.Role} does not trust lambda.amazonaws.com`);
+  requireTrust(permissions, { roleArn: properties.Role, service: 'lambda.amazonaws.com', where: name });
   return {
     name: resource.ref,
     arn: resource.attributes['Arn'] ?? resource.ref,

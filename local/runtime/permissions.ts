@@ -1,34 +1,57 @@
-import type { Deployment, Resource } from '../contracts';
+import { TemplateFault, type Deployment, type Resource } from '../contracts';
+import type { AccessEvaluator } from '../iam/access-evaluator';
+import { need } from '../iam/access-need';
+import type { Verdict } from '../iam/evaluate';
 
 /** What the runtimes ask of the policies in the templates, as the AWS services that they stand for would. */
-export interface Permissions {
-  /** Does a Lambda permission let this service invoke the function on behalf of the source? */
-  mayInvoke(invocation: {
-    readonly functionArn: string;
-    readonly service: string;
-    readonly sourceArn: string;
-  }): boolean;
-  /** Does the role's trust policy let this service take it? */
-  mayAssume(roleArn: string, service: string): boolean;
-  /** Do the role's policies, and the resource's, allow the action? */
-  roleAllows(roleArn: string, action: string, resource: string): boolean;
-  /** Does the resource's own policy let a service act on behalf of the source? */
-  serviceAllows(request: {
-    readonly service: string;
-    readonly sourceArn: string;
-    readonly action: string;
-    readonly resource: string;
-  }): boolean;
-}
+export type Permissions = Pick<AccessEvaluator, 'authorize' | 'authorizeService' | 'mayInvoke' | 'mayAssume'>;
 
-/** How messages name a resource, as a reader finds it in the code: stack and path in the construct tree. */
+/** How messages name a resource, as a reader finds it in the code: its path in the construct tree, or stack and logical id. */
 export function nameOf(resource: Resource): string {
   return `${resource.constructPath ?? `${resource.stack}/${resource.logicalId}`} (${resource.type})`;
 }
 
-/** The one resource that has this ARN, or undefined. */
+/** The function that a property names by ARN or by name. */
 export function functionByReference(deployment: Deployment, reference: string): Resource | undefined {
   return deployment
     .ofType('AWS::Lambda::Function')
     .find(({ ref, attributes }) => attributes['Arn'] === reference || ref === reference);
+}
+
+/** Throws a TemplateFault unless a Lambda permission lets the service invoke the function for the source. */
+export function requireInvocation(
+  permissions: Permissions,
+  invocation: {
+    readonly functionArn: string;
+    readonly service: string;
+    readonly sourceArn: string;
+    readonly where: string;
+  },
+): void {
+  const { functionArn, service, sourceArn, where } = invocation;
+  const verdict = permissions.mayInvoke(functionArn, service, sourceArn);
+  deny(verdict, `${where}: ${service} may not invoke ${functionArn}, it needs an AWS::Lambda::Permission`);
+}
+
+/** Throws a TemplateFault unless the role's trust policy lets the service take it. */
+export function requireTrust(
+  permissions: Permissions,
+  trust: { readonly roleArn: string; readonly service: string; readonly where: string },
+): void {
+  const { roleArn, service, where } = trust;
+  deny(permissions.mayAssume(roleArn, service), `${where}: ${service} may not take its role ${roleArn}`);
+}
+
+/** Throws a TemplateFault unless the role may do the action on the resource. */
+export function requireAction(
+  permissions: Permissions,
+  access: { readonly roleArn: string; readonly action: string; readonly resource: string; readonly where: string },
+): void {
+  const { roleArn, action, resource, where } = access;
+  const verdict = permissions.authorize({ roleArn, sessionName: 'deployment' }, need(action, resource));
+  deny(verdict, `${where}: the role ${roleArn} may not ${action} on ${resource}`);
+}
+
+function deny(verdict: Verdict, message: string): void {
+  if (!verdict.allowed) throw new TemplateFault(`${message} (${verdict.reason})`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { TemplateFault, type Deployment, type Resource } from '../contracts';
-import { nameOf, type Permissions } from './permissions';
+import { nameOf, requireAction, requireTrust, type Permissions } from './permissions';
 import { readUserData, type RouterInstallation } from './user-data';
 
 /** Everything that the templates say of the routers' Auto Scaling group, checked to fit together. */
@@ -67,13 +67,9 @@ export function readRouterLaunch(deployment: Deployment, permissions: Permission
   const [roleName] = parse(profileSchema, profile).Roles;
   const role = find(deployment, 'AWS::IAM::Role', roleName ?? '', profile);
   const roleArn = role.attributes['Arn'] ?? '';
-  if (!permissions.mayAssume(roleArn, 'ec2.amazonaws.com'))
-    throw new TemplateFault(`${nameOf(role)}: it does not trust ec2.amazonaws.com, so no instance can take it`);
+  requireTrust(permissions, { roleArn, service: 'ec2.amazonaws.com', where: nameOf(role) });
   const bundleArn = `arn:aws:s3:::${installation.bundleBucket}/${installation.bundleKey}`;
-  if (!permissions.roleAllows(roleArn, 's3:GetObject', bundleArn))
-    throw new TemplateFault(
-      `${nameOf(role)}: it may not s3:GetObject ${bundleArn}, so the instance cannot download the router`,
-    );
+  requireAction(permissions, { roleArn, action: 's3:GetObject', resource: bundleArn, where: nameOf(template) });
 
   const [targetGroupArn = ''] = TargetGroupARNs;
   const targetGroup = find(deployment, 'AWS::ElasticLoadBalancingV2::TargetGroup', targetGroupArn, group);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { TemplateFault, type Deployment, type FunctionInvoker, type Resource } from '../contracts';
-import { functionByReference, nameOf, type Permissions } from './permissions';
+import { functionByReference, nameOf, requireInvocation, type Permissions } from './permissions';
 import { parseSchedule, type Schedule } from './schedule-expression';
 
 const ruleSchema = z.object({
@@ -135,10 +135,7 @@ function targetOf(rule: Resource, arn: string, { deployment, permissions }: Sche
   if (functionArn === undefined)
     throw new TemplateFault(`${nameOf(rule)}: its target ${arn} is no function of the templates`);
   const sourceArn = rule.attributes['Arn'] ?? rule.ref;
-  if (!permissions.mayInvoke({ functionArn, service: 'events.amazonaws.com', sourceArn }))
-    throw new TemplateFault(
-      `${nameOf(rule)}: no AWS::Lambda::Permission lets events.amazonaws.com invoke ${functionArn} as ${sourceArn}`,
-    );
+  requireInvocation(permissions, { functionArn, service: 'events.amazonaws.com', sourceArn, where: nameOf(rule) });
   return functionArn;
 }
 
