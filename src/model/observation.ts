@@ -72,7 +72,7 @@ function parseMetric(metric: string, value: unknown): MetricValue {
   if (!result.success) {
     const fix =
       typeof value === 'string'
-        ? 'a string holds no U+0000 and no half of a surrogate pair'
+        ? 'a string holds no U+0000, U+FFFE or U+FFFF and no half of a surrogate pair'
         : 'a value is a finite number, a boolean or a string; leave out what was not observed, and flatten what is nested';
     throw invalid(`${metric} is ${display(value)}: ${fix}.`);
   }

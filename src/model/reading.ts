@@ -3,11 +3,16 @@ import { deviceUuidSchema, METRIC_PATTERN } from './names';
 
 export const MAXIMUM_TEXT_LENGTH = 1024;
 
-/** PostgreSQL's text has no place for U+0000, and UTF-8 none for half of a surrogate pair: a store would refuse or change them. */
+/**
+ * What some store or queue on the way would refuse or change: PostgreSQL's text has no place for U+0000, UTF-8 none for half of a
+ * surrogate pair, and an SQS message none for U+FFFE and U+FFFF.
+ */
+const UNSTORABLE = /\0|\p{Surrogate}|[\uFFFE\uFFFF]/u;
+
 const storableText = z
   .string()
   .max(MAXIMUM_TEXT_LENGTH)
-  .refine((text) => !/\0|\p{Surrogate}/u.test(text), 'holds U+0000 or half of a surrogate pair');
+  .refine((text) => !UNSTORABLE.test(text), 'holds U+0000, U+FFFE, U+FFFF or half of a surrogate pair');
 
 /** What a sensor can report: a finite number, a boolean, or a string of at most 1,024 characters. */
 export const readingValueSchema = z.union([z.number(), z.boolean(), storableText]);

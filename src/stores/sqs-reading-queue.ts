@@ -5,14 +5,6 @@ import { MAXIMUM_ENVELOPE_BYTES } from '../model/envelope';
 import type { ReadingQueue } from '../model/ports';
 import { unavailable } from './service-errors';
 
-/** The body of an envelope's message. SQS refuses U+FFFE and U+FFFF, which can only be within strings: there they are escaped. */
-export function messageBody(envelope: Envelope): string {
-  return JSON.stringify(envelope).replace(
-    /[\uFFFE\uFFFF]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-  );
-}
-
 /**
  * The readings queue in SQS. Any failure is `unavailable`: whether the queue was down or refused the call, nothing may be
  * acknowledged.
@@ -27,7 +19,7 @@ export class SqsReadingQueue implements ReadingQueue {
   }
 
   async enqueue(envelope: Envelope): Promise<void> {
-    const body = messageBody(envelope);
+    const body = JSON.stringify(envelope);
     const bodyBytes = Buffer.byteLength(body);
     if (bodyBytes > MAXIMUM_ENVELOPE_BYTES) {
       throw new RangeError(
