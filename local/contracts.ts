@@ -50,11 +50,14 @@ export interface ServiceCall {
   readonly service: string;
   readonly operation: string;
   readonly method: string;
-  /** Path and query as received. */
+  /** Path and query as received; for S3 always path-style, `/<bucket>/<key>`. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The body parsed, for JSON protocols. */
+  /**
+   * The body parsed, for JSON protocols; for Lambda `FunctionName`; for S3 `Bucket` and `Key` (decoded from the raw path, which `url`
+   * may have normalised), and `CopySource` or `Keys` where the operation has them.
+   */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
