@@ -6,6 +6,8 @@ export async function openEngine(service: string, options: EngineOptions): Promi
   switch (service) {
     case 'sqs':
       return (await import('../../../../local/engines/sqs/sqs-engine')).SqsEngine.open(options);
+    case 'dynamodb':
+      return (await import('../../../../local/engines/dynamodb/dynamodb-engine')).DynamoDbEngine.open(options);
     default:
       throw new Error(`No engine for ${service}`);
   }

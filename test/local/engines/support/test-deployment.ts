@@ -48,3 +48,23 @@ export function queueResource(name: string, properties: Record<string, unknown> 
 export function queueArn(name: string): string {
   return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 }
+
+/** A table whose keys are strings. */
+export function tableResource(
+  name: string,
+  keys: { hash: string; range?: string },
+  properties: Record<string, unknown> = {},
+): TestResource {
+  const names = [keys.hash, ...(keys.range === undefined ? [] : [keys.range])];
+  return {
+    type: 'AWS::DynamoDB::Table',
+    ref: name,
+    attributes: { Arn: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}` },
+    properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      ...properties,
+    },
+  };
+}
