@@ -48,7 +48,9 @@ function refuseOtherMediaTypes(context: HttpContext): void {
       `The content type ${mediaType} is not read here; send JSON as application/json, or as application/x-www-form-urlencoded (what curl -d says), or without a content type.`,
     );
   }
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.replace(/^charset="?([^"]*)"?$/, '$1');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.replace(/^charset="?([^"]*)"?$/, '$1');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
     throw new HeadwaterError('unsupported_media_type', `The character set ${charset} is not read here; send UTF-8.`);
   }

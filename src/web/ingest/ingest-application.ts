@@ -77,7 +77,10 @@ async function observingDevice(
     );
   }
   if (named === undefined) {
-    throw new HeadwaterError('forbidden', 'An admin observes nothing; name the device, as in /v1/readings?device=UUID.');
+    throw new HeadwaterError(
+      'forbidden',
+      'An admin observes nothing; name the device, as in /v1/readings?device=UUID.',
+    );
   }
   const uuid = deviceUuidSchema.safeParse(named);
   const device = uuid.success ? await registry.find(uuid.data) : undefined;

@@ -9,9 +9,13 @@ export async function answerBefore<T>(deadlineMs: number, answer: Promise<T>): P
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       reject(
-        new HeadwaterError('waking', `The history database did not answer within ${deadlineMs} ms; it may be waking up.`, {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        }),
+        new HeadwaterError(
+          'waking',
+          `The history database did not answer within ${deadlineMs} ms; it may be waking up.`,
+          {
+            retryAfterSeconds: RETRY_AFTER_SECONDS,
+          },
+        ),
       );
     }, deadlineMs);
   });

@@ -1,0 +1,84 @@
+import { ANOMALY_METRIC, displayUnit, displayValue, metricLabel } from '../models/metric-display';
+import { displayInstant, timeAgo } from '../models/time-display';
+import { drawTail } from './chart-tail';
+
+export interface LiveReading {
+  readonly deviceId: string;
+  readonly observedAtMs: number;
+  readonly values: readonly (readonly [metric: string, value: number | boolean | string])[];
+}
+
+/** Shows a live reading wherever the page shows its device. False if the page does not show it. */
+export function showReading(reading: LiveReading): boolean {
+  const places = document.querySelectorAll<HTMLElement>(`[data-device="${CSS.escape(reading.deviceId)}"]`);
+  for (const place of places) showIn(place, reading);
+  return places.length > 0;
+}
+
+function showIn(place: HTMLElement, { values, observedAtMs }: LiveReading): void {
+  for (const [metric, value] of values) {
+    if (metric === ANOMALY_METRIC) {
+      const badge = place.querySelector<HTMLElement>('[data-anomaly]');
+      if (badge !== null) badge.hidden = value !== true;
+      continue;
+    }
+    const list = place.querySelector<HTMLElement>('[data-values]');
+    const row = list?.querySelector<HTMLElement>(`[data-metric="${CSS.escape(metric)}"]`) ?? addRow(list, metric);
+    // A late reading is no latest one.
+    if (row === undefined || Number(row.dataset.observedMs ?? 0) > observedAtMs) continue;
+    row.dataset.observedMs = String(observedAtMs);
+    const shown = row.querySelector('[data-value]');
+    if (shown !== null) shown.textContent = displayValue(value);
+    flash(row);
+  }
+  const isAnomaly = values.some(([metric, value]) => metric === ANOMALY_METRIC && value === true);
+  for (const chart of place.querySelectorAll<SVGSVGElement>('[data-chart]')) {
+    const value = values.find(([metric]) => metric === chart.dataset.chart)?.[1];
+    drawTail(chart, { observedAtMs, value: typeof value === 'number' ? value : undefined, isAnomaly });
+  }
+  showTime(place, observedAtMs);
+}
+
+function showTime(place: HTMLElement, observedAtMs: number): void {
+  const since = place.querySelector('.since');
+  const time = since?.querySelector('time') ?? document.createElement('time');
+  if (Date.parse(time.dateTime) > observedAtMs) return;
+  time.dateTime = new Date(observedAtMs).toISOString();
+  time.title = `${displayInstant(observedAtMs)} UTC`;
+  time.dataset.since = '';
+  time.textContent = timeAgo(Date.now() - observedAtMs);
+  if (!time.isConnected) since?.replaceChildren(time);
+}
+
+/** A metric that the device had not reported when the page was made. */
+function addRow(list: HTMLElement | null | undefined, metric: string): HTMLElement | undefined {
+  if (list === null || list === undefined) return undefined;
+  const row = document.createElement('div');
+  row.dataset.metric = metric;
+  const term = document.createElement('dt');
+  term.textContent = metricLabel(metric);
+  const value = document.createElement('span');
+  value.dataset.value = '';
+  const unit = document.createElement('span');
+  unit.className = 'unit';
+  unit.textContent = displayUnit(metric, undefined);
+  const description = document.createElement('dd');
+  description.append(value, ' ', unit);
+  row.append(term, description);
+  list.append(row);
+  return row;
+}
+
+/** Starts the animation of a changed value anew. */
+function flash(row: HTMLElement): void {
+  row.classList.remove('changed');
+  void row.offsetWidth;
+  row.classList.add('changed');
+}
+
+/** Keeps every "12 s ago" of the page true. */
+export function refreshTimes(): void {
+  for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-since]')) {
+    time.textContent = timeAgo(Date.now() - Date.parse(time.dateTime));
+  }
+}

@@ -1,0 +1,16 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { publicAddress } from '../http/forwarded-host';
+import type { HttpContext } from '../http/http-application';
+import { contentSecurityPolicy } from './content-security-policy';
+
+/** Answers with a page. */
+export async function renderPage(
+  context: HttpContext,
+  page: JSX.Element,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const markup: string = await page.toString();
+  context.header('Content-Security-Policy', contentSecurityPolicy(publicAddress(context)));
+  return context.html(`<!doctype html>${markup}`, status);
+}
