@@ -1,19 +1,10 @@
 import { type Deployment, ServiceError } from '../contracts';
 import type { AccessNeed } from './access-need';
 import { dataApiActions, lambdaActions, secretActions, parameterActions } from './control-actions';
+import type { DescribedCall } from './described-call';
 import { dynamoDbActions } from './dynamodb-actions';
 import { s3Actions } from './s3-actions';
 import { sqsActions } from './sqs-actions';
-
-/** What of an SDK call decides about the permissions that it needs. */
-export interface DescribedCall {
-  readonly service: string;
-  readonly operation: string;
-  /** Parameters: the JSON body, or for S3 `Bucket`, `Key`, `CopySource` and `Keys`. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 const SERVICES: Readonly<
   Record<string, (call: DescribedCall, deployment: Deployment) => readonly AccessNeed[] | undefined>

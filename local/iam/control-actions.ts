@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../contracts';
 import { type AccessNeed, need } from './access-need';
-import type { DescribedCall } from './actions-of';
+import type { DescribedCall } from './described-call';
 import { keyActions } from './key-actions';
 
 const DATA_API_OPERATIONS = new Set([

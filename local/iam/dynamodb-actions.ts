@@ -1,7 +1,7 @@
 import type { Deployment, Resource } from '../contracts';
 import { isObject } from '../templates/json';
 import { type AccessNeed, need } from './access-need';
-import type { DescribedCall } from './actions-of';
+import type { DescribedCall } from './described-call';
 import { keyActions } from './key-actions';
 
 /** Operations on one table (or one of its indexes) whose IAM action has their own name. */

@@ -1,7 +1,7 @@
 import type { Deployment } from '../contracts';
 import { isObject } from '../templates/json';
 import { type AccessNeed, need } from './access-need';
-import type { DescribedCall } from './actions-of';
+import type { DescribedCall } from './described-call';
 import { keyActions } from './key-actions';
 import type { RequestContext } from './pattern';
 

@@ -1,6 +1,6 @@
 import type { Deployment } from '../contracts';
 import { type AccessNeed, need } from './access-need';
-import type { DescribedCall } from './actions-of';
+import type { DescribedCall } from './described-call';
 import { keyActions } from './key-actions';
 
 /** Operation to IAM action (a batch needs what its members need) and to what it needs of the queue's key. */

@@ -1,0 +1,209 @@
+import type { IncomingMessage } from 'node:http';
+import { type Caller, type ServiceAnswer, type ServiceCall, ServiceError } from '../contracts';
+import { sessionArnOf } from '../iam/access-evaluator';
+import { type AccessNeed, need } from '../iam/access-need';
+import { actionsOf } from '../iam/actions-of';
+import type { AccessEntry } from './access-log';
+import { headerValue, type RawRequest } from './canonical-request';
+import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
+import type { GatewayServices } from './gateway';
+import { payloadHashOf, verifyChunks } from './payload-hash';
+import { readBody } from './read-body';
+import { recognizeCall } from './recognize-call';
+import { pathStyleTarget } from './s3-address';
+import { SignatureFault } from './signature-fault';
+import { scopeText } from './signing-key';
+import { readClaim, type SignatureClaim, verifySignature } from './verify-signature';
+
+/** What is known of a call for the log; it grows as the call goes on. */
+interface CallRecord {
+  service: string;
+  caller: Caller | undefined;
+  action: string;
+  resource: string;
+}
+
+/** An outcome that the caller is told in its protocol, and the log in a word. */
+interface Refusal {
+  readonly error: GatewayError;
+  readonly verdict: AccessEntry['verdict'];
+}
+
+/** Takes one HTTP request through signature, IAM and engine. It always answers, and always writes one line to the log. */
+export class CallHandler {
+  readonly #services: GatewayServices;
+  readonly #gatewayUrl: string;
+  readonly #clock: () => number;
+
+  constructor(services: GatewayServices, gatewayUrl: string) {
+    this.#services = services;
+    this.#gatewayUrl = gatewayUrl;
+    this.#clock = services.clock ?? Date.now;
+  }
+
+  async handle(request: IncomingMessage, requestId: string): Promise<ServiceAnswer> {
+    const record: CallRecord = { service: guessService(request), caller: undefined, action: '', resource: '' };
+    try {
+      const answer = await this.#answer(request, record);
+      this.#log(record, { verdict: 'allowed', reason: '', status: answer.status });
+      return answer;
+    } catch (fault) {
+      const { error, verdict } = this.#refusalOf(fault, record.service);
+      this.#log(record, { verdict, reason: error.message, status: error.status });
+      return errorAnswer(record.service, requestId, error);
+    }
+  }
+
+  async #answer(request: IncomingMessage, record: CallRecord): Promise<ServiceAnswer> {
+    const raw: RawRequest = {
+      method: request.method ?? '',
+      target: request.url ?? '/',
+      rawHeaders: request.rawHeaders,
+    };
+    const claim = readClaim(raw);
+    record.service = claim.scope.service;
+    const { service } = record;
+    const body = await readBody(request, service);
+    record.caller = this.#verify(raw, claim, body);
+
+    const host = headerValue(raw.rawHeaders, 'host') ?? '';
+    const target = service === 's3' ? pathStyleTarget(host, raw.target) : raw.target;
+    const headers = headersOf(request);
+    const recognized = recognizeCall(service, { method: raw.method, target, headers, body });
+    const call: ServiceCall = {
+      caller: record.caller,
+      service,
+      operation: recognized.operation,
+      method: raw.method,
+      url: new URL(this.#gatewayUrl + target),
+      headers,
+      body,
+      input: recognized.input,
+    };
+    record.action = `${service}:${call.operation}`;
+    this.#authorize(call, record);
+    const engine = this.#services.engines.get(service);
+    if (engine === undefined) {
+      throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
+    }
+    return this.#hideAbsence(call, await this.#handleIn(engine, call));
+  }
+
+  #verify(raw: RawRequest, claim: SignatureClaim, body: Buffer): Caller {
+    const { deployment, credentials } = this.#services;
+    const { service } = claim.scope;
+    const declared = headerValue(raw.rawHeaders, 'x-amz-content-sha256');
+    const { caller, signingKey } = verifySignature(raw, claim, {
+      region: deployment.region,
+      payloadHash: payloadHashOf({ declared, presigned: claim.presigned, service, body }),
+      nowMs: this.#clock(),
+      find: (accessKeyId) => credentials.find(accessKeyId),
+    });
+    verifyChunks({
+      declared,
+      seedSignature: claim.signature,
+      signingKey,
+      timestamp: claim.timestamp,
+      scope: scopeText(claim.scope),
+      body,
+    });
+    return caller;
+  }
+
+  /** Throws `AccessRefused` for the first permission that the caller lacks. */
+  #authorize(call: ServiceCall, record: CallRecord): void {
+    const needs = actionsOf(call, this.#services.deployment);
+    record.action = needs[0]?.action ?? record.action;
+    record.resource = needs[0]?.resource ?? '';
+    for (const wanted of needs) {
+      const verdict = this.#services.evaluator.authorize(call.caller, wanted);
+      if (verdict.allowed) continue;
+      record.action = wanted.action;
+      record.resource = wanted.resource;
+      throw this.#refuse(call.caller, wanted, verdict.reason);
+    }
+  }
+
+  #refuse(caller: Caller, { action, resource }: AccessNeed, reason: string): AccessRefused {
+    const role = caller.roleArn.split('/').at(-1) ?? caller.roleArn;
+    this.#services.onDenied(`DENIED ${role}/${caller.sessionName}: ${action} on ${resource} (${reason})`);
+    return new AccessRefused(
+      `User: ${sessionArnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
+    );
+  }
+
+  async #handleIn(
+    engine: { handle(call: ServiceCall): Promise<ServiceAnswer> },
+    call: ServiceCall,
+  ): Promise<ServiceAnswer> {
+    try {
+      return await engine.handle(call);
+    } catch (fault) {
+      if (fault instanceof ServiceError && fault.status === 404) this.#assertMayKnow(call);
+      throw fault;
+    }
+  }
+
+  /** S3 does not tell who may not list a bucket that an object is not there: it says "access denied". */
+  #hideAbsence(call: ServiceCall, answer: ServiceAnswer): ServiceAnswer {
+    if (answer.status === 404) this.#assertMayKnow(call);
+    return answer;
+  }
+
+  #assertMayKnow(call: ServiceCall): void {
+    if (call.service !== 's3' || !['GetObject', 'HeadObject'].includes(call.operation)) return;
+    const wanted = need('s3:ListBucket', `arn:aws:s3:::${String(call.input['Bucket'])}`, {
+      's3:prefix': String(call.input['Key']),
+    });
+    const verdict = this.#services.evaluator.authorize(call.caller, wanted);
+    if (!verdict.allowed) throw this.#refuse(call.caller, wanted, verdict.reason);
+  }
+
+  #refusalOf(fault: unknown, service: string): Refusal {
+    if (fault instanceof SignatureFault) return { error: signatureError(service, fault), verdict: 'refused' };
+    if (fault instanceof AccessRefused) return { error: accessDenied(service, fault.message), verdict: 'denied' };
+    if (fault instanceof ServiceError) {
+      const { code, message, status } = fault;
+      return { error: { code, message, status }, verdict: REFUSED_BY_GATEWAY.has(code) ? 'refused' : 'allowed' };
+    }
+    this.#services.onFault(fault);
+    const message = 'The local cloud failed inside; its output says how.';
+    return { error: { code: 'InternalFailure', message, status: 500 }, verdict: 'allowed' };
+  }
+
+  #log(record: CallRecord, outcome: Pick<AccessEntry, 'verdict' | 'reason' | 'status'>): void {
+    this.#services.accessLog.record({
+      time: new Date(this.#clock()).toISOString(),
+      role: record.caller?.roleArn ?? '',
+      session: record.caller?.sessionName ?? '',
+      service: record.service,
+      action: record.action,
+      resource: record.resource,
+      ...outcome,
+    });
+  }
+}
+
+class AccessRefused extends Error {}
+
+const REFUSED_BY_GATEWAY = new Set([
+  'UnknownOperationException',
+  'UnknownServiceException',
+  'SerializationException',
+  'NotImplemented',
+  'EntityTooLarge',
+  'RequestEntityTooLargeException',
+]);
+
+/** In which protocol to answer a request whose signature does not even say the service. */
+function guessService(request: IncomingMessage): string {
+  return request.headers['x-amz-target'] === undefined ? 's3' : 'unknown';
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  return headers;
+}
