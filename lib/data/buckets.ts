@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  StorageClass,
+  type BucketProps,
+  type IBucket,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { DeploymentConfig } from '../config/deployment-config';
+
+export interface BucketsProps {
+  readonly config: DeploymentConfig;
+  readonly key: IKey | undefined;
+}
+
+/** The archive and the media, both kept when their stack goes: they are what the whole exists for. */
+export class Buckets extends Construct {
+  /** `raw/ndjson/date=YYYY-MM-DD/hour=HH/<batchId>.ndjson.gz`: every reading as received, for ever. */
+  readonly raw: Bucket;
+  /** Images, audio, video and log files, uploaded with presigned requests. Its events go to EventBridge. */
+  readonly media: Bucket;
+  /** Who asked for what: of the buckets, the load balancer and the distribution. */
+  readonly accessLogs: IBucket | undefined;
+
+  constructor(scope: Construct, id: string, props: BucketsProps) {
+    super(scope, id);
+    const { data, logRetentionDays } = props.config;
+    const closed: BucketProps = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    this.accessLogs = data.accessLogs
+      ? (new Bucket(this, 'AccessLogs', {
+          ...closed,
+          // Log delivery of load balancers knows S3's own encryption only, and CloudFront's needs an access control list.
+          encryption: BucketEncryption.S3_MANAGED,
+          objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+          lifecycleRules: [{ expiration: Duration.days(logRetentionDays), ...abandonedUploads }],
+        }) as IBucket)
+      : undefined;
+    const kept: BucketProps = {
+      ...closed,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: data.deletionProtection,
+      ...(props.key === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : { encryption: BucketEncryption.KMS, encryptionKey: props.key, bucketKeyEnabled: true }),
+    };
+    this.raw = new Bucket(this, 'Raw', {
+      ...kept,
+      ...this.logged('raw/'),
+      lifecycleRules: [
+        {
+          transitions: [
+            {
+              storageClass: StorageClass.INFREQUENT_ACCESS,
+              transitionAfter: Duration.days(data.rawInfrequentAccessAfterDays),
+            },
+          ],
+          noncurrentVersionExpiration: Duration.days(30),
+          ...abandonedUploads,
+        },
+      ],
+    });
+    this.media = new Bucket(this, 'Media', {
+      ...kept,
+      ...this.logged('media/'),
+      eventBridgeEnabled: true,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads }],
+    });
+  }
+
+  private logged(prefix: string): Pick<BucketProps, 'serverAccessLogsBucket' | 'serverAccessLogsPrefix'> {
+    if (this.accessLogs === undefined) return {};
+    return { serverAccessLogsBucket: this.accessLogs, serverAccessLogsPrefix: `s3/${prefix}` };
+  }
+}
+
+/** Parts of an upload that never ended cost as much as objects, and are seen by nobody. */
+const abandonedUploads = { abortIncompleteMultipartUploadAfter: Duration.days(7) };

@@ -1,0 +1,46 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { DeploymentConfig } from '../config/deployment-config';
+
+export interface TablesProps {
+  readonly config: DeploymentConfig;
+  readonly key: IKey | undefined;
+}
+
+/**
+ * The hot store. `Registry` (who may authenticate) is kept when its stack goes; `Recent` is derived from the raw archive, and is
+ * kept only where the profile says so.
+ */
+export class Tables extends Construct {
+  /** Partition key `uuid`; an item is a Device (src/model/device.ts). */
+  readonly registry: Table;
+  /** Partition key `deviceId`, sort key `slot`; items vanish at `expiresAt` (seconds since 1970). */
+  readonly recent: Table;
+
+  constructor(scope: Construct, id: string, props: TablesProps) {
+    super(scope, id);
+    const { data } = props.config;
+    const common: Omit<TableProps, 'partitionKey'> = {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      deletionProtection: data.deletionProtection,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: data.pointInTimeRecovery },
+      ...(props.key === undefined
+        ? { encryption: TableEncryption.DEFAULT }
+        : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.key }),
+    };
+    this.registry = new Table(this, 'Registry', {
+      ...common,
+      partitionKey: { name: 'uuid', type: AttributeType.STRING },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.recent = new Table(this, 'Recent', {
+      ...common,
+      partitionKey: { name: 'deviceId', type: AttributeType.STRING },
+      sortKey: { name: 'slot', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      removalPolicy: data.retainDerivedState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { join } from 'node:path';
+import { allow } from '../allow';
+import { bundledSource, NODE_BUNDLE } from '../bundling/bundled-source';
+import type { DeploymentConfig } from '../config/deployment-config';
+import { logRetention } from '../log-retention';
+import { PROJECT_ROOT } from '../project-root';
+
+/** A folder of `lambda/`. */
+export type FunctionName = 'api' | 'console' | 'ingest' | 'migrate' | 'register-credentials' | 'rollup' | 'store';
+
+export interface ContractFunctionProps<Environment> {
+  readonly config: DeploymentConfig;
+  readonly name: FunctionName;
+  readonly description: string;
+  /** One string for each key of the function's environment contract (lambda/<name>/environment.ts); numbers are parsed there. */
+  readonly environment: { readonly [Key in keyof Environment]: string };
+  readonly timeout: Duration;
+  readonly memoryMegabytes: number;
+}
+
+/**
+ * A function of `lambda/<name>/handler.ts`, whose environment is typed by the contract that its handler parses: a variable that is
+ * renamed on one side only fails the type check. Its role may write its own logs, and nothing else until it is allowed.
+ */
+export class ContractFunction<Environment> extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ContractFunctionProps<Environment>) {
+    const { config, name } = props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: logRetention(config),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Headwater ${config.deployment}: function ${name}`,
+    });
+    allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    super(scope, id, {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(PROJECT_ROOT, 'lambda', name), {
+        ...bundledSource({
+          entry: `lambda/${name}/handler.ts`,
+          output: 'index.js',
+          options: { ...NODE_BUNDLE, minify: true, keepNames: true, sourcemap: true, sourcesContent: false },
+        }),
+      }),
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+}

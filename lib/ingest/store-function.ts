@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { StoreEnvironment } from '../../lambda/store/environment';
+import { allow, allowKeyUse } from '../allow';
+import type { DataStack } from '../data-stack';
+import { ContractFunction } from './contract-function';
+
+/** From the queue into the raw archive and the recent readings, batch by batch; what fails comes back by itself. */
+export function createStoreFunction(scope: Construct, data: DataStack): ContractFunction<StoreEnvironment> {
+  const { config, tables, buckets, queues } = data;
+  const store = new ContractFunction<StoreEnvironment>(scope, 'Store', {
+    config,
+    name: 'store',
+    description: 'Writes accepted readings to the raw archive and the recent readings',
+    environment: {
+      RECENT_TABLE_NAME: tables.recent.tableName,
+      RAW_BUCKET_NAME: buckets.raw.bucketName,
+      RECENT_RETENTION_DAYS: String(config.data.recentRetentionDays),
+    },
+    timeout: Duration.seconds(config.store.timeoutSeconds),
+    memoryMegabytes: 1024,
+  });
+  allow(store, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queues.readings.queueArn]);
+  allow(store, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [tables.recent.tableArn]);
+  allow(store, ['s3:PutObject'], [buckets.raw.arnForObjects('raw/*')]);
+  allowKeyUse(store, data.key);
+
+  new EventSourceMapping(scope, 'StoreSource', {
+    target: store,
+    eventSourceArn: queues.readings.queueArn,
+    batchSize: config.store.batchSize,
+    maxBatchingWindow: Duration.seconds(config.store.batchingWindowSeconds),
+    maxConcurrency: config.store.maximumConcurrency,
+    reportBatchItemFailures: true,
+  });
+  return store;
+}
