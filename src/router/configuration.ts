@@ -12,6 +12,13 @@ export const routerConfigurationSchema = z
     realm: z.string().min(1),
     /** Anyone may do everything: for trying things out, never rendered by the stacks. */
     allowAnonymous: z.boolean().default(false),
+    /**
+     * Whether request IDs of clients must count 1, 2, 3 ... over all their requests, and a gap ends the session (Basic Profile,
+     * "IDs"). Off by default, because clients in use break it.
+     */
+    strictRequestIds: z.boolean().default(false),
+    /** Whether URI components must be of digits, small letters and underscores; device UUIDs may break that rule. */
+    strictUris: z.boolean().default(false),
     /** The device registry; without it nobody but anonymous can join. */
     registryTableName: z.string().min(1).optional(),
     /** Where readings go; without it they are routed and not recorded. */

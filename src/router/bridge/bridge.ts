@@ -1,0 +1,178 @@
+import type { Principal } from '../../model/device';
+import { HeadwaterError } from '../../model/errors';
+import { ERROR_URI } from '../../wamp/error-uris';
+import { payloadOf, type Payload } from '../../wamp/payload';
+import { parseAuthorization } from '../auth/http-credentials';
+import type { Realm } from '../realm';
+import type { Scheduler } from '../scheduler';
+import type { Session } from '../session';
+import { type BridgePublication, parseCall, parsePublications } from './bridge-requests';
+import { bridgeStatus } from './bridge-status';
+
+export interface BridgeOptions {
+  readonly realm: Realm;
+  /** Checks a principal's token; rejects if it cannot. Without it every request is refused. */
+  readonly verifyToken: ((uuid: string, token: string) => Promise<Principal | undefined>) | undefined;
+  /** How long a callee may take: less than the edge waits for the router. */
+  readonly callTimeoutSeconds: number;
+  readonly scheduler: Scheduler;
+}
+
+export interface BridgeAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface Failure {
+  readonly kind: 'failed';
+  readonly error: string;
+  readonly payload: Payload;
+}
+
+/** What became of one publication or call. */
+type Outcome =
+  | { readonly kind: 'published'; readonly publicationId: number }
+  | { readonly kind: 'result'; readonly payload: Payload }
+  | Failure;
+
+/**
+ * WAMP for those who speak HTTP: each request is a session of its own for its principal, which asks the realm for one thing, so
+ * that authorization, recording and order are those of any session.
+ *
+ *     POST /bridge/publish {topic, args?, kwargs?, options?} -> {id}
+ *     POST /bridge/publish {publications: [...]}             -> {ids, errors?: [{index, error, args, kwargs}]}; the id of what failed is null
+ *     POST /bridge/call    {procedure, args?, kwargs?}       -> {args, kwargs}
+ *
+ * Errors: `{error: <WAMP URI>, args, kwargs}`. A publication is always acknowledged: the answer follows PUBLISHED.
+ */
+export class Bridge {
+  private readonly options: BridgeOptions;
+
+  constructor(options: BridgeOptions) {
+    this.options = options;
+  }
+
+  /** @throws HeadwaterError `unauthenticated`, `unavailable`. */
+  async authenticate(authorization: string | undefined): Promise<Principal> {
+    const credentials = parseAuthorization(authorization);
+    const { verifyToken } = this.options;
+    if (credentials === undefined || verifyToken === undefined) {
+      throw new HeadwaterError(
+        'unauthenticated',
+        'Send Authorization: Basic base64(UUID:TOKEN), or Bearer UUID:TOKEN, of a registered device.',
+      );
+    }
+    let principal: Principal | undefined;
+    try {
+      principal = await verifyToken(credentials.uuid, credentials.token);
+    } catch (error) {
+      throw new HeadwaterError('unavailable', 'The credentials could not be checked now.', {
+        cause: error,
+        retryAfterSeconds: 2,
+      });
+    }
+    if (principal === undefined) {
+      throw new HeadwaterError('unauthenticated', 'The UUID and the token do not belong together.');
+    }
+    return principal;
+  }
+
+  /** @throws HeadwaterError `malformed_body`. */
+  async publish(principal: Principal, body: string): Promise<BridgeAnswer> {
+    const { publications, isBatch } = parsePublications(body);
+    const outcomes = await this.publishAll(principal, publications);
+    const ids = outcomes.map((outcome) => (outcome.kind === 'published' ? outcome.publicationId : null));
+    const [first] = outcomes;
+    if (!isBatch) return first?.kind === 'failed' ? failure(first) : { status: 200, body: { id: ids[0] } };
+    const errors = outcomes.flatMap((outcome, index) =>
+      outcome.kind === 'failed' ? [{ index, ...errorBody(outcome) }] : [],
+    );
+    return {
+      status: 200,
+      body: { ids, ...(errors.length === 0 ? {} : { errors }) },
+    };
+  }
+
+  /**
+   * Resolves when the callee has answered, the time is up, or `signal` (the HTTP client has gone) says that nobody waits.
+   *
+   * @throws HeadwaterError `malformed_body`.
+   */
+  async call(principal: Principal, body: string, signal: AbortSignal): Promise<BridgeAnswer> {
+    const { procedure, args, kwargs } = parseCall(body);
+    const { callTimeoutSeconds, scheduler, realm } = this.options;
+    const outcome = await new Promise<Outcome>((resolve) => {
+      const session = this.join(principal, (_requestId, result) => finish(result));
+      const cancelTimer = scheduler.after(callTimeoutSeconds * 1000, () =>
+        finish(failed(ERROR_URI.timeout, `The callee did not answer within ${callTimeoutSeconds} seconds`)),
+      );
+      const giveUp = (): void => finish(failed(ERROR_URI.canceled, 'The HTTP client has gone'));
+      signal.addEventListener('abort', giveUp, { once: true });
+
+      const finish = (result: Outcome): void => {
+        cancelTimer();
+        signal.removeEventListener('abort', giveUp);
+        // Interrupts the callee if it is still at it.
+        realm.leave(session);
+        resolve(result);
+      };
+      realm.handle(session, { type: 'CALL', requestId: 1, procedure, payload: payloadOf(args, kwargs) });
+    });
+    if (outcome.kind === 'failed') return failure(outcome);
+    if (outcome.kind !== 'result') throw new Error('a call was answered by PUBLISHED');
+    const { args: results = [], kwargs: named = {} } = outcome.payload;
+    return { status: 200, body: { args: results, kwargs: named } };
+  }
+
+  private publishAll(principal: Principal, publications: readonly BridgePublication[]): Promise<readonly Outcome[]> {
+    const { realm } = this.options;
+    return new Promise((resolve) => {
+      const outcomes: Outcome[] = [];
+      let settled = 0;
+      const session = this.join(principal, (requestId, outcome) => {
+        outcomes[requestId - 1] = outcome;
+        settled += 1;
+        if (settled < publications.length) return;
+        realm.leave(session);
+        resolve(outcomes);
+      });
+      publications.forEach(({ topic, args, kwargs, options }, index) => {
+        realm.handle(session, {
+          type: 'PUBLISH',
+          requestId: index + 1,
+          options: { acknowledge: true, excludeMe: true, recorded: options?.recorded ?? false },
+          topic,
+          payload: payloadOf(args, kwargs),
+        });
+      });
+    });
+  }
+
+  private join(principal: Principal, answered: (requestId: number, outcome: Outcome) => void): Session {
+    return this.options.realm.join({
+      identity: { authid: principal.uuid, authrole: principal.role },
+      features: { calleeCanceling: false },
+      send: (message) => {
+        if (message.type === 'PUBLISHED') {
+          answered(message.requestId, { kind: 'published', publicationId: message.publicationId });
+        } else if (message.type === 'RESULT') {
+          answered(message.requestId, { kind: 'result', payload: message.payload });
+        } else if (message.type === 'ERROR') {
+          answered(message.requestId, { kind: 'failed', error: message.error, payload: message.payload });
+        }
+      },
+    });
+  }
+}
+
+function failed(error: string, message: string): Failure {
+  return { kind: 'failed', error, payload: payloadOf([message]) };
+}
+
+function failure(outcome: Failure): BridgeAnswer {
+  return { status: bridgeStatus(outcome.error), body: errorBody(outcome) };
+}
+
+function errorBody({ error, payload }: Failure): Record<string, unknown> {
+  return { error, args: payload.args ?? [], kwargs: payload.kwargs ?? {} };
+}

@@ -1,0 +1,45 @@
+import { ERROR_URI } from '../wamp/error-uris';
+import { quote } from '../wamp/protocol-violation';
+import { requestError, type RequestType } from '../wamp/router-message';
+import { MATCH_POLICIES } from '../wamp/uri';
+import type { Session } from './session';
+
+/** Why a request was not done: an error URI, and a message that says what was wrong and how to put it right. */
+export interface Refusal {
+  readonly error: string;
+  readonly message: string;
+}
+
+export interface RefusedRequest {
+  readonly type: RequestType;
+  readonly requestId: number;
+}
+
+export function refuse(session: Session, request: RefusedRequest, refusal: Refusal): void {
+  session.send(requestError(request.type, request.requestId, refusal));
+}
+
+export function invalidUri(uri: string): Refusal {
+  return {
+    error: ERROR_URI.invalidUri,
+    message: `${quote(uri)} is no URI: components are separated by dots, not empty, and without white space or "#"`,
+  };
+}
+
+export function reservedUri(uri: string): Refusal {
+  return { error: ERROR_URI.invalidUri, message: `${quote(uri)}: URIs below "wamp." are the protocol's own` };
+}
+
+export function unknownMatch(match: string): Refusal {
+  return {
+    error: ERROR_URI.invalidArgument,
+    message: `Options.match ${quote(match)} is unknown: use ${MATCH_POLICIES.join(', ')}`,
+  };
+}
+
+export function notAuthorized(session: Session, verb: string, uri: string): Refusal {
+  return {
+    error: ERROR_URI.notAuthorized,
+    message: `A session of role ${session.authrole} and authid ${quote(session.authid)} may not ${verb} ${quote(uri)}`,
+  };
+}

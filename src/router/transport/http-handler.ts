@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeadwaterError } from '../../model/errors';
+import type { Logger } from '../../model/ports';
+import type { Bridge, BridgeAnswer } from '../bridge/bridge';
+
+export interface HttpHandlerOptions {
+  readonly bridge: Bridge;
+  readonly maximumBodyBytes: number;
+  /** Whether the router still takes new work; the load balancer's health check follows it. */
+  readonly isStopping: () => boolean;
+  readonly logger: Logger;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Serves `GET /health` and the bridge. Every answer is JSON. */
+export function createHttpHandler(options: HttpHandlerOptions): Handler {
+  return (request, response) => {
+    answer(options, request, response).then(
+      ({ status, body, headers }) => send(response, status, { body, headers }),
+      (error: unknown) => {
+        const known =
+          error instanceof HeadwaterError
+            ? error
+            : new HeadwaterError('internal', 'A fault on our side.', { cause: error });
+        if (known.status >= 500) {
+          options.logger.error('a request failed', { path: request.url, error: describe(known.cause ?? known) });
+        }
+        send(response, known.status, {
+          body: { error: known.uri, args: [known.message], kwargs: {} },
+          headers: errorHeaders(known, request),
+        });
+      },
+    );
+  };
+}
+
+interface HttpAnswer extends BridgeAnswer {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function answer(
+  options: HttpHandlerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<HttpAnswer> {
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  const { bridge } = options;
+  switch (path) {
+    case '/health':
+      allow(request, ['GET', 'HEAD']);
+      return options.isStopping()
+        ? { status: 503, body: { status: 'stopping' } }
+        : { status: 200, body: { status: 'ok' } };
+    case '/bridge/publish': {
+      allow(request, ['POST']);
+      const principal = await bridge.authenticate(request.headers.authorization);
+      return bridge.publish(principal, await readBody(request, options.maximumBodyBytes));
+    }
+    case '/bridge/call': {
+      allow(request, ['POST']);
+      const principal = await bridge.authenticate(request.headers.authorization);
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      return bridge.call(principal, await readBody(request, options.maximumBodyBytes), gone.signal);
+    }
+    default:
+      throw new HeadwaterError(
+        'not_found',
+        `There is nothing at ${path}: try /health, /bridge/publish or /bridge/call.`,
+      );
+  }
+}
+
+function allow(request: IncomingMessage, methods: readonly string[]): void {
+  if (methods.includes(request.method ?? '')) return;
+  throw new HeadwaterError(
+    'method_not_allowed',
+    `${request.method} is not possible here: use ${methods.join(' or ')}.`,
+  );
+}
+
+/** @throws HeadwaterError `payload_too_large` before more than the limit is held. */
+async function readBody(request: IncomingMessage, maximumBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) throw new Error('expected Buffers from the request');
+    bytes += chunk.length;
+    if (bytes > maximumBytes) {
+      throw new HeadwaterError('payload_too_large', `The body is larger than ${maximumBytes} bytes: split it.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function errorHeaders(error: HeadwaterError, request: IncomingMessage): Record<string, string> {
+  return {
+    ...(error.code === 'unauthenticated' ? { 'WWW-Authenticate': 'Basic realm="headwater"' } : {}),
+    ...(error.code === 'method_not_allowed'
+      ? { Allow: request.url?.startsWith('/health') ? 'GET, HEAD' : 'POST' }
+      : {}),
+    // What is left of an oversize body is not read.
+    ...(error.code === 'payload_too_large' ? { Connection: 'close' } : {}),
+    ...(error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }),
+  };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  { body, headers = {} }: { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> | undefined },
+): void {
+  if (response.destroyed) return;
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    ...headers,
+  });
+  response.end(text);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,160 @@
+import type { ClientMessage, ClientMessageType, Hello } from './client-message';
+import { CLIENT_ROLES } from './features';
+import { MESSAGE_CODE, messageName } from './message-codes';
+import { ProtocolViolation, quote } from './protocol-violation';
+import { WireReader } from './wire-reader';
+
+type Parser = (wire: WireReader) => ClientMessage;
+
+const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
+  HELLO: (wire) => parseHello(wire.length(3)),
+  ABORT: (wire) => {
+    const details = wire.length(3).dict(1, 'Details');
+    return { type: 'ABORT', reason: wire.text(2, 'Reason'), message: details.text('message', undefined) };
+  },
+  AUTHENTICATE: (wire) => {
+    wire.length(3).dict(2, 'Extra');
+    return { type: 'AUTHENTICATE', signature: secretText(wire) };
+  },
+  GOODBYE: (wire) => {
+    const details = wire.length(3).dict(1, 'Details');
+    return { type: 'GOODBYE', reason: wire.text(2, 'Reason'), message: details.text('message', undefined) };
+  },
+  PUBLISH: (wire) => {
+    const requestId = wire.id(1, 'Request');
+    const options = wire.dict(2, 'Options');
+    return {
+      type: 'PUBLISH',
+      requestId,
+      options: {
+        acknowledge: options.flag('acknowledge', false),
+        excludeMe: options.flag('exclude_me', true),
+        recorded: options.flag('recorded', false),
+      },
+      topic: wire.text(3, 'Topic'),
+      payload: wire.payload(4),
+    };
+  },
+  SUBSCRIBE: (wire) => ({
+    type: 'SUBSCRIBE',
+    requestId: wire.length(4).id(1, 'Request'),
+    match: wire.dict(2, 'Options').text('match', 'exact'),
+    topic: wire.text(3, 'Topic'),
+  }),
+  UNSUBSCRIBE: (wire) => ({
+    type: 'UNSUBSCRIBE',
+    requestId: wire.length(3).id(1, 'Request'),
+    subscriptionId: wire.id(2, 'Subscription'),
+  }),
+  CALL: (wire) => {
+    const requestId = wire.id(1, 'Request');
+    wire.dict(2, 'Options');
+    return { type: 'CALL', requestId, procedure: wire.text(3, 'Procedure'), payload: wire.payload(4) };
+  },
+  CANCEL: (wire) => ({
+    type: 'CANCEL',
+    requestId: wire.length(3).id(1, 'Request'),
+    mode: wire.dict(2, 'Options').text('mode', 'killnowait'),
+  }),
+  REGISTER: (wire) => {
+    const requestId = wire.length(4).id(1, 'Request');
+    const options = wire.dict(2, 'Options');
+    return {
+      type: 'REGISTER',
+      requestId,
+      options: {
+        match: options.text('match', 'exact'),
+        invoke: options.text('invoke', 'single'),
+        forceReregister: options.flag('force_reregister', false),
+      },
+      procedure: wire.text(3, 'Procedure'),
+    };
+  },
+  UNREGISTER: (wire) => ({
+    type: 'UNREGISTER',
+    requestId: wire.length(3).id(1, 'Request'),
+    registrationId: wire.id(2, 'Registration'),
+  }),
+  YIELD: (wire) => {
+    const invocationId = wire.id(1, 'Request');
+    wire.dict(2, 'Options');
+    return { type: 'YIELD', invocationId, payload: wire.payload(3) };
+  },
+};
+
+const PARSER_OF_CODE: ReadonlyMap<unknown, Parser> = new Map<unknown, Parser>([
+  [MESSAGE_CODE.ERROR, (wire) => parseError(wire)],
+  ...Object.entries(PARSERS).map(([name, parse]): [unknown, Parser] => [codeOf(name), parse]),
+]);
+
+/**
+ * Reads a decoded message that a client sent. URIs are taken as strings: whether they are valid is for the one who answers.
+ *
+ * @throws ProtocolViolation naming the message, the field and the value.
+ */
+export function parseClientMessage(decoded: unknown): ClientMessage {
+  if (!Array.isArray(decoded)) throw new ProtocolViolation(`a message is an array; received ${quote(decoded)}`);
+  const elements: readonly unknown[] = decoded;
+  const code = elements[0];
+  const parse = PARSER_OF_CODE.get(code);
+  const name = messageName(code);
+  if (parse === undefined || name === undefined) {
+    throw new ProtocolViolation(
+      name === undefined
+        ? `${quote(code)} is no message type`
+        : `${name} is sent by routers; a client must not send it`,
+    );
+  }
+  return parse(new WireReader(name, elements));
+}
+
+function parseHello(wire: WireReader): Hello {
+  const realm = wire.text(1, 'Realm');
+  const details = wire.dict(2, 'Details');
+  const announced = details.nested('roles');
+  const roles = CLIENT_ROLES.filter((role) => announced?.nested(role) !== undefined);
+  if (roles.length === 0) {
+    throw new ProtocolViolation(`HELLO.Details.roles must name at least one of ${CLIENT_ROLES.join(', ')}`);
+  }
+  const callee = announced?.nested('callee')?.nested('features');
+  return {
+    type: 'HELLO',
+    realm,
+    roles,
+    // Clients spell it both ways.
+    features: {
+      calleeCanceling: (callee?.flag('call_canceling', false) || callee?.flag('call_cancelling', false)) ?? false,
+    },
+    authmethods: details.textList('authmethods'),
+    authid: details.text('authid', undefined),
+  };
+}
+
+/** Not by `wire.text`, whose message would quote the value. */
+function secretText(wire: WireReader): string {
+  try {
+    return wire.text(1, 'Signature');
+  } catch (error) {
+    throw error instanceof ProtocolViolation ? new ProtocolViolation('AUTHENTICATE.Signature must be a string') : error;
+  }
+}
+
+function parseError(wire: WireReader): ClientMessage {
+  const requestType = wire.id(1, 'REQUEST.Type');
+  if (requestType !== MESSAGE_CODE.INVOCATION) {
+    throw new ProtocolViolation(
+      `ERROR.REQUEST.Type must be ${MESSAGE_CODE.INVOCATION} (INVOCATION) from a client; received ${requestType}`,
+    );
+  }
+  wire.dict(3, 'Details');
+  return {
+    type: 'ERROR',
+    invocationId: wire.id(2, 'REQUEST.Request'),
+    error: wire.text(4, 'Error'),
+    payload: wire.payload(5),
+  };
+}
+
+function codeOf(name: string): number | undefined {
+  return new Map<string, number>(Object.entries(MESSAGE_CODE)).get(name);
+}

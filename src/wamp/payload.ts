@@ -1,0 +1,17 @@
+/** A JSON-like object: options, details and keyword arguments. */
+export type Dict = Readonly<Record<string, unknown>>;
+
+/**
+ * The application's part of a message, `[..., Arguments|list, ArgumentsKw|dict]`. It goes through the router as it came: what was
+ * absent stays absent, and what was empty stays empty (checklist 11).
+ */
+export interface Payload {
+  readonly args: readonly unknown[] | undefined;
+  readonly kwargs: Dict | undefined;
+}
+
+export const NO_PAYLOAD: Payload = { args: undefined, kwargs: undefined };
+
+export function payloadOf(args?: readonly unknown[], kwargs?: Dict): Payload {
+  return { args, kwargs };
+}
