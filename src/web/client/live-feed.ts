@@ -4,8 +4,8 @@ import { subscribe } from './wamp-subscriber';
 export type ConnectionState = 'connecting' | 'live' | 'waiting' | 'signed-out';
 
 export interface LiveFeedOptions {
-  onState(state: ConnectionState): void;
-  onEvent(topic: string, kwargs: Readonly<Record<string, unknown>>): void;
+  readonly onState: (state: ConnectionState) => void;
+  readonly onEvent: (topic: string, kwargs: Readonly<Record<string, unknown>>) => void;
 }
 
 const SHORTEST_WAIT_MS = 500;

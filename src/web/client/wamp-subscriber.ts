@@ -17,10 +17,10 @@ const SUBSCRIBE_REQUEST = 1;
 
 export interface SubscriberEvents {
   /** Events come from now on. */
-  onSubscribed(): void;
-  onEvent(topic: string, kwargs: Readonly<Record<string, unknown>>): void;
+  readonly onSubscribed: () => void;
+  readonly onEvent: (topic: string, kwargs: Readonly<Record<string, unknown>>) => void;
   /** Once, however the session ends. */
-  onClosed(): void;
+  readonly onClosed: () => void;
 }
 
 /** One WAMP session that subscribes to all topics below a prefix. Returns how to end it. */

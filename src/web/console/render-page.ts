@@ -1,3 +1,4 @@
+import { html } from 'hono/html';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { publicAddress } from '../http/forwarded-host';
@@ -10,7 +11,6 @@ export async function renderPage(
   page: JSX.Element,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  const markup: string = await page.toString();
   context.header('Content-Security-Policy', contentSecurityPolicy(publicAddress(context)));
-  return context.html(`<!doctype html>${markup}`, status);
+  return context.html(await html`<!doctype html>${page}`, status);
 }

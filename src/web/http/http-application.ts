@@ -65,7 +65,6 @@ function logFault(logger: Logger, context: HttpContext, error: Error): void {
     requestId: context.get('requestId'),
     method: context.req.method,
     path: context.req.path,
-    error: error.stack ?? `${error.name}: ${error.message}`,
-    ...(error.cause instanceof Error ? { cause: error.cause.stack ?? error.cause.message } : {}),
+    error,
   });
 }
