@@ -101,15 +101,19 @@ export class EdgeServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const requestId = newRequestId();
-    const decision = this.#decide(request, requestId);
-    if (decision.kind === 'answer' || decision.behaviour.origin.upgrade === undefined) {
-      const { status } = decision.kind === 'answer' ? decision.response : { status: 400 };
-      socket.end(
-        `HTTP/1.1 ${status} No WebSocket here\r\nconnection: close\r\ncontent-length: 0\r\nx-amz-cf-id: ${requestId}\r\n\r\n`,
-      );
-      return;
+    const refuse = (status: number, reason: string): void => {
+      const lines = [`HTTP/1.1 ${status} ${reason}`, 'connection: close', 'content-length: 0', `x-amz-cf-id: ${requestId}`];
+      socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+    };
+    try {
+      const decision = this.#decide(request, requestId);
+      if (decision.kind === 'answer') refuse(decision.response.status, 'Refused By The Edge');
+      else if (decision.behaviour.origin.upgrade === undefined) refuse(400, 'No WebSocket Here');
+      else decision.behaviour.origin.upgrade(decision.request, { socket, head });
+    } catch (error) {
+      this.#onError(`WebSocket ${request.url?.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`);
+      refuse(502, 'Bad Gateway');
     }
-    decision.behaviour.origin.upgrade(decision.request, { socket, head });
   }
 
   #decide(request: IncomingMessage, requestId: string): Decision {
