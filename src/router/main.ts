@@ -1,0 +1,105 @@
+/**
+ * The router as a process: the composition root that chooses real clocks, stores and queues.
+ *
+ *     router --config FILE
+ *     router --port 8080 --realm realm1 --allow-anonymous [--host ADDRESS]
+ *
+ * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
+ * was published is recorded, sessions are told, and it exits with 0.
+ */
+import { randomFillSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DeviceRegistry, ReadingQueue } from '../model/ports';
+import { deriveKey } from '../model/token';
+import { DynamoDbDeviceRegistry } from '../stores/dynamodb-device-registry';
+import { readCredentials } from '../stores/secrets-manager-credentials';
+import { SqsReadingQueue } from '../stores/sqs-reading-queue';
+import { createRandomIds } from '../wamp/ids';
+import { parseCommandLine, USAGE, UsageError } from './command-line';
+import type { RouterConfiguration } from './configuration';
+import { JsonLogger } from './json-logger';
+import { Router } from './router';
+import { systemScheduler } from './scheduler';
+
+/** The AWS clients are loaded only by a router that uses them. */
+async function openRegistry({ registryTableName, region }: RouterConfiguration): Promise<DeviceRegistry | undefined> {
+  if (registryTableName === undefined) return undefined;
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  return new DynamoDbDeviceRegistry({
+    client: new DynamoDBClient(clientOptions(region)),
+    tableName: registryTableName,
+  });
+}
+
+async function openQueue({ readingsQueueUrl, region }: RouterConfiguration): Promise<ReadingQueue | undefined> {
+  if (readingsQueueUrl === undefined) return undefined;
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
+  return new SqsReadingQueue({ client: new SQSClient(clientOptions(region)), queueUrl: readingsQueueUrl });
+}
+
+async function readTicketKey({ credentialsSecretArn, region }: RouterConfiguration): Promise<string | undefined> {
+  if (credentialsSecretArn === undefined) return undefined;
+  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const client = new SecretsManagerClient(clientOptions(region));
+  return deriveKey(await readCredentials(client, credentialsSecretArn), 'ticket-key');
+}
+
+/** A service that hangs must not hold up publishers and devices that connect: after this they are told to try again. */
+function clientOptions(region: string | undefined): {
+  region?: string;
+  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+} {
+  return {
+    ...(region === undefined ? {} : { region }),
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  };
+}
+
+async function main(): Promise<void> {
+  const configuration = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
+  const logger = new JsonLogger((line) => process.stdout.write(line), Date.now);
+  const [registry, queue, ticketKey] = await Promise.all([
+    openRegistry(configuration),
+    openQueue(configuration),
+    readTicketKey(configuration),
+  ]);
+  const router = new Router(configuration, {
+    registry,
+    queue,
+    ticketKey,
+    clock: Date.now,
+    scheduler: systemScheduler,
+    wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
+    uuids: randomUUID,
+    logger,
+  });
+  const port = await router.start();
+  process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
+
+  let stopping: Promise<void> | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopping ??= stop(router, signal, logger);
+    });
+  }
+}
+
+async function stop(router: Router, signal: string, logger: JsonLogger): Promise<void> {
+  logger.info('stopping', { signal });
+  try {
+    await router.stop();
+    logger.info('stopped');
+    process.exitCode = 0;
+  } catch (error) {
+    logger.error('could not stop cleanly', { error: error instanceof Error ? error.stack : String(error) });
+    process.exitCode = 1;
+  }
+  // What is left are timers and idle connections of clients.
+  process.stdout.write('', () => process.exit());
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${String(error)}\n`);
+  if (error instanceof Error && !(error instanceof UsageError)) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});
