@@ -68,3 +68,44 @@ export function tableResource(
     },
   };
 }
+
+export const CLUSTER_ARN = `arn:aws:rds:${REGION}:${ACCOUNT}:cluster:history`;
+export const DATABASE_SECRET_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:history/database-AbCdEf`;
+
+/** An Aurora cluster with the Data API, and its secret. */
+export function databaseResources(properties: Record<string, unknown> = {}): TestResource[] {
+  return [
+    {
+      type: 'AWS::SecretsManager::Secret',
+      ref: DATABASE_SECRET_ARN,
+      logicalId: 'DatabaseSecret',
+      properties: {
+        Name: 'history/database',
+        GenerateSecretString: {
+          SecretStringTemplate: '{"username":"headwater"}',
+          GenerateStringKey: 'password',
+          ExcludeCharacters: '"@/\\ ',
+          PasswordLength: 30,
+        },
+      },
+    },
+    {
+      type: 'AWS::RDS::DBCluster',
+      ref: 'history',
+      attributes: { DBClusterArn: CLUSTER_ARN, 'Endpoint.Address': 'history.local', 'Endpoint.Port': '5432' },
+      properties: {
+        Engine: 'aurora-postgresql',
+        DatabaseName: 'headwater',
+        EnableHttpEndpoint: true,
+        ServerlessV2ScalingConfiguration: { MinCapacity: 0, SecondsUntilAutoPause: 300 },
+        ...properties,
+      },
+    },
+    {
+      type: 'AWS::SecretsManager::SecretTargetAttachment',
+      ref: DATABASE_SECRET_ARN,
+      logicalId: 'DatabaseSecretAttachment',
+      properties: { SecretId: DATABASE_SECRET_ARN, TargetId: 'history', TargetType: 'AWS::RDS::DBCluster' },
+    },
+  ];
+}
