@@ -1,4 +1,4 @@
-import { BundlingOutput, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { BundlingOutput, Duration, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import {
   AdditionalHealthCheckType,
   AutoScalingGroup,
@@ -82,6 +82,8 @@ export class RouterGroup extends Construct {
         groupLogicalId: Lazy.string({ produce: () => stack.getLogicalId(cfnGroup(this.group)) }),
       }),
     });
+
+    Tags.of(launchTemplate).add('Name', groupName);
 
     this.group = new AutoScalingGroup(this, 'Group', {
       autoScalingGroupName: groupName,
