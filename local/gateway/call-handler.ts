@@ -6,7 +6,7 @@ import { actionsOf } from '../iam/actions-of';
 import type { AccessEntry } from './access-log';
 import { headerValue, type RawRequest } from './canonical-request';
 import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
-import type { GatewayServices } from './gateway';
+import type { GatewayServices } from './gateway-services';
 import { payloadHashOf, verifyChunks } from './payload-hash';
 import { readBody } from './read-body';
 import { recognizeCall } from './recognize-call';

@@ -34,7 +34,9 @@ export function readBody(request: IncomingMessage, service: string): Promise<Buf
     request.on('data', collect);
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('The client went away before its request was complete.')));
+    request.once('close', () =>
+      reject(new ServiceError('RequestTimeout', 'The client went away before its request was complete.')),
+    );
   });
 }
 

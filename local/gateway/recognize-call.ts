@@ -1,13 +1,8 @@
 import { ServiceError } from '../contracts';
 import { isObject } from '../templates/json';
 import { decode, pathOf } from './canonical-request';
-import { recognizeS3, type S3Request } from './s3-operation';
-
-/** Which operation of its service a request is, with the parameters that the gateway could read. */
-export interface RecognizedCall {
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
+import type { ReceivedRequest, RecognizedCall } from './recognized-call';
+import { recognizeS3 } from './s3-operation';
 
 /** `x-amz-target` begins with this, in the services that speak AWS JSON 1.0 or 1.1. */
 const TARGET_PREFIXES: Readonly<Record<string, string>> = {
@@ -29,7 +24,7 @@ const DATA_API_PATHS: Readonly<Record<string, string>> = {
  * Finds the operation in the way of the service's protocol. Throws `ServiceError`: `UnknownOperationException` names the operation
  * or path that is not known, `SerializationException` a body that is not JSON.
  */
-export function recognizeCall(service: string, request: S3Request): RecognizedCall {
+export function recognizeCall(service: string, request: ReceivedRequest): RecognizedCall {
   const prefix = TARGET_PREFIXES[service];
   if (prefix !== undefined) {
     const target = request.headers['x-amz-target'] ?? '';

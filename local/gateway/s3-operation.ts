@@ -1,14 +1,6 @@
 import { ServiceError } from '../contracts';
 import { decode, pathOf, queryOf } from './canonical-request';
-import type { RecognizedCall } from './recognize-call';
-
-export interface S3Request {
-  readonly method: string;
-  /** Path-style: `/<bucket>/<key>`, as encoded on the wire. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import type { ReceivedRequest, RecognizedCall } from './recognized-call';
 
 /** Query parameters that only tune an operation; any other names a subresource, and so another operation. */
 const MODIFIERS = new Set([
@@ -32,7 +24,7 @@ const MODIFIERS = new Set([
 ]);
 
 /** Which operation an S3 request is: S3 tells them apart by method, path, query and headers. */
-export function recognizeS3(request: S3Request): RecognizedCall {
+export function recognizeS3(request: ReceivedRequest): RecognizedCall {
   const [bucket = '', ...rest] = pathOf(request.target).slice(1).split('/');
   const key = decode(rest.join('/'));
   const query = new Map(queryOf(request.target));
@@ -55,7 +47,7 @@ interface Addressed {
   readonly query: ReadonlyMap<string, string>;
 }
 
-function operationOf(request: S3Request, { bucket, key, query }: Addressed): string {
+function operationOf(request: ReceivedRequest, { bucket, key, query }: Addressed): string {
   const { method, headers } = request;
   const subresources = [...query.keys()].filter((name) => !MODIFIERS.has(name) && !/^(x-amz-|response-)/i.test(name));
   const isCopy = headers['x-amz-copy-source'] !== undefined;

@@ -97,8 +97,8 @@ function partitionKeyOf(table: Resource | undefined, index: unknown): string | u
       ? indexes.find((candidate) => isObject(candidate) && candidate['IndexName'] === index)
       : table.properties;
   const schema = isObject(holder) ? holder['KeySchema'] : undefined;
-  const hash = Array.isArray(schema) ? schema.find((key) => isObject(key) && key['KeyType'] === 'HASH') : undefined;
-  const name = isObject(hash) ? hash['AttributeName'] : undefined;
+  const keys = Array.isArray(schema) ? schema.filter(isObject) : [];
+  const name = keys.find((key) => key['KeyType'] === 'HASH')?.['AttributeName'];
   return typeof name === 'string' ? name : undefined;
 }
 

@@ -39,7 +39,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Sub': (argument, scope) => {
     const [template, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, 'Fn::Sub', scope);
-    return substitute(text(template, 'Fn::Sub', scope), isObject(variables) ? (variables as JsonObject) : {}, scope);
+    return substitute(text(template, 'Fn::Sub', scope), isObject(variables) ? (variables) : {}, scope);
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument, 'Fn::Select', scope);
@@ -67,7 +67,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const key = (part: unknown): string => text(resolve(part as Json, scope), 'Fn::FindInMap', scope);
     const value = scope.mapping(key(map), key(topLevelKey), key(secondLevelKey));
     if (value !== undefined) return value;
-    if (isObject(fallback) && 'DefaultValue' in fallback) return resolve(fallback['DefaultValue'] as Json, scope);
+    if (isObject(fallback) && 'DefaultValue' in fallback) return resolve(fallback['DefaultValue'], scope);
     return fault(scope, `Fn::FindInMap finds nothing at ${key(map)}, ${key(topLevelKey)}, ${key(secondLevelKey)}`);
   },
   'Fn::Base64': (argument, scope) =>
@@ -114,7 +114,7 @@ function evaluate(value: Json, scope: Scope): unknown {
     return (value as readonly Json[]).map((item) => evaluate(item, scope)).filter((item) => item !== NO_VALUE);
   }
   if (!isObject(value)) return value;
-  const entries = Object.entries(value as JsonObject);
+  const entries = Object.entries(value);
   const [only] = entries;
   if (entries.length === 1 && only !== undefined) {
     const [name, argument] = only;
@@ -137,7 +137,7 @@ function substitute(template: string, variables: JsonObject, scope: Scope): stri
 }
 
 function truths(argument: Json, name: string, scope: Scope): boolean[] {
-  return list(argument, name, scope).map((item) => resolveCondition(item as Json, scope));
+  return list(argument, name, scope).map((item) => resolveCondition(item, scope));
 }
 
 function list(value: unknown, name: string, scope: Scope): readonly Json[] {

@@ -10,7 +10,9 @@ type Parameter = Template['Parameters'][string];
  */
 export function parameterValue(name: string, parameter: Parameter, where: string): unknown {
   const { Type: type, Default: value } = parameter;
-  if (value === undefined) throw new TemplateFault(`Parameter ${name} of ${where} has no default: give it one.`);
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw new TemplateFault(`Parameter ${name} of ${where} has no default: give it one.`);
+  }
   if (type.startsWith('AWS::SSM::Parameter::Value<')) return publishedValue(String(value), where);
   if (type === 'CommaDelimitedList' || type.startsWith('List<')) return String(value).split(',');
   if (type === 'String' || type === 'Number' || type.startsWith('AWS::EC2::')) return String(value);
