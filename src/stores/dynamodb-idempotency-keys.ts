@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Clock, IdempotencyClaim, IdempotencyKeys } from '../model/ports';
@@ -13,14 +13,16 @@ export interface DynamoDbIdempotencyKeysOptions {
   readonly clock: Clock;
 }
 
-/** A key is remembered for at least a day; DynamoDB deletes it some time after. */
+/** A key is remembered for a day; DynamoDB deletes it some time after. */
 const KEY_LIFETIME_SECONDS = 86_400;
 
 const earlierClaimSchema = z.object({ observedAtMs: z.number(), occurrence: z.string() });
 
 /**
- * Idempotency-Keys in DynamoDB. A claim is one UpdateItem that sets only what is absent and returns what was there: atomic, one
- * write, and without `ReturnValuesOnConditionCheckFailure`, which not every engine has. The key itself is stored hashed.
+ * Idempotency-Keys in DynamoDB. A claim is one PutItem on condition that there is none, whose refusal brings the earlier claim with
+ * it: atomic, and without a read that could see an older state. The key itself is stored hashed.
+ *
+ * Errors: `unavailable` for throttling and outages; the service's own errors else.
  */
 export class DynamoDbIdempotencyKeys implements IdempotencyKeys {
   readonly #options: DynamoDbIdempotencyKeysOptions;
@@ -33,23 +35,24 @@ export class DynamoDbIdempotencyKeys implements IdempotencyKeys {
     claim: IdempotencyClaim,
   ): Promise<{ readonly observedAtMs: number; readonly occurrence: string; readonly repeated: boolean }> {
     const { client, tableName, clock } = this.#options;
-    const { observedAtMs, occurrence } = claim;
-    const command = new UpdateItemCommand({
+    const { deviceId, key, observedAtMs, occurrence } = claim;
+    const nowSeconds = Math.ceil(clock() / 1000);
+    const expiresAt = nowSeconds + KEY_LIFETIME_SECONDS;
+    const command = new PutItemCommand({
       TableName: tableName,
-      Key: marshall({ deviceId: claim.deviceId, slot: keySlot(claim.key) }),
-      UpdateExpression:
-        'SET observedAtMs = if_not_exists(observedAtMs, :observedAtMs), occurrence = if_not_exists(occurrence, :occurrence), ' +
-        'expiresAt = if_not_exists(expiresAt, :expiresAt)',
-      ExpressionAttributeValues: marshall({
-        ':observedAtMs': observedAtMs,
-        ':occurrence': occurrence,
-        ':expiresAt': Math.ceil(clock() / 1000) + KEY_LIFETIME_SECONDS,
-      }),
-      ReturnValues: 'ALL_OLD',
+      Item: marshall({ deviceId, slot: keySlot(key), observedAtMs, occurrence, expiresAt }),
+      ConditionExpression: 'attribute_not_exists(slot) OR expiresAt <= :now',
+      ExpressionAttributeValues: marshall({ ':now': nowSeconds }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const { Attributes: earlier } = await callService('The table of idempotency keys', () => client.send(command));
-    return earlier === undefined
-      ? { observedAtMs, occurrence, repeated: false }
-      : { ...earlierClaimSchema.parse(unmarshall(earlier)), repeated: true };
+    return callService('The table of idempotency keys', async () => {
+      try {
+        await client.send(command);
+        return { observedAtMs, occurrence, repeated: false };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+        return { ...earlierClaimSchema.parse(unmarshall(error.Item)), repeated: true };
+      }
+    });
   }
 }
