@@ -75,11 +75,14 @@ export interface Distribution {
   readonly behaviours: readonly Behaviour[];
 }
 
+export interface DistributionParts {
+  readonly createOrigin: (description: OriginDescription, distribution: Resource) => Origin;
+  /** Puts secrets in place of the dynamic references of origin headers. */
+  readonly resolve: (value: string) => string;
+}
+
 /** Reads the one distribution of the templates. A TemplateFault names what the local edge cannot do as CloudFront would. */
-export function readDistribution(
-  deployment: Deployment,
-  createOrigin: (description: OriginDescription, distribution: Resource) => Origin,
-): Distribution {
+export function readDistribution(deployment: Deployment, { createOrigin, resolve }: DistributionParts): Distribution {
   const [resource, ...others] = deployment.ofType('AWS::CloudFront::Distribution');
   if (resource === undefined)
     throw new TemplateFault('The templates have no AWS::CloudFront::Distribution: there is no edge');
@@ -112,7 +115,7 @@ export function readDistribution(
       originHeaders: Object.fromEntries(
         target.description.OriginCustomHeaders.map(({ HeaderName, HeaderValue }) => [
           HeaderName.toLowerCase(),
-          HeaderValue,
+          resolve(HeaderValue),
         ]),
       ),
     };

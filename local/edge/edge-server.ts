@@ -69,9 +69,14 @@ export class EdgeServer {
     this.#distribution = distribution;
   }
 
+  /** From now on requests are answered 503, as before `serve`; those that run go on. */
+  refuse(): void {
+    this.#distribution = undefined;
+  }
+
   /** Takes no more connections, lets requests that run finish for a moment, and closes. */
   async close(graceMilliseconds = 500): Promise<void> {
-    this.#distribution = undefined;
+    this.refuse();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.#server.closeAllConnections(), graceMilliseconds);
@@ -102,7 +107,12 @@ export class EdgeServer {
     socket.on('error', () => socket.destroy());
     const requestId = newRequestId();
     const refuse = (status: number, reason: string): void => {
-      const lines = [`HTTP/1.1 ${status} ${reason}`, 'connection: close', 'content-length: 0', `x-amz-cf-id: ${requestId}`];
+      const lines = [
+        `HTTP/1.1 ${status} ${reason}`,
+        'connection: close',
+        'content-length: 0',
+        `x-amz-cf-id: ${requestId}`,
+      ];
       socket.end(`${lines.join('\r\n')}\r\n\r\n`);
     };
     try {
@@ -111,7 +121,9 @@ export class EdgeServer {
       else if (decision.behaviour.origin.upgrade === undefined) refuse(400, 'No WebSocket Here');
       else decision.behaviour.origin.upgrade(decision.request, { socket, head });
     } catch (error) {
-      this.#onError(`WebSocket ${request.url?.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#onError(
+        `WebSocket ${request.url?.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`,
+      );
       refuse(502, 'Bad Gateway');
     }
   }

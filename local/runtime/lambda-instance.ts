@@ -153,6 +153,8 @@ function startProcess(definition: FunctionDefinition): ChildProcess {
     cwd: definition.codeFolder,
     execArgv: [`--max-old-space-size=${definition.memoryMegabytes}`],
     serialization: 'json',
+    // A group of its own: a terminal's ctrl-c must not reach it before the orderly stop does.
+    detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...inheritedEnvironment(),

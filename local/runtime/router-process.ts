@@ -138,6 +138,8 @@ export class RouterProcess {
     return fork(resolve(launch.bundleFile), ['--config', resolve(configurationFile)], {
       cwd: dataFolder,
       execArgv: ['--import', pathToFileURL(resolve(__dirname, 'end-with-parent.mjs')).href],
+      // A group of its own: a terminal's ctrl-c must not reach it before the orderly stop does.
+      detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...inheritedEnvironment(),
