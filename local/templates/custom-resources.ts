@@ -6,13 +6,9 @@ const DEPLOYMENT = 'the custom resources of the deployment';
 export const CUSTOM_RESOURCES: Readonly<Record<string, ResourceType>> = {
   'Custom::Migration': ownCustomResource('migration-'),
   'Custom::RegisterCredentials': ownCustomResource('credentials-'),
-  'Custom::AWS': {
-    treatment: emulated(DEPLOYMENT),
-    ref: idWith('aws-call-'),
-    // The one lookup of the stacks: the managed prefix list of CloudFront's origin-facing addresses.
-    attributes: { 'PrefixLists.0.PrefixListId': idWith('pl-') },
-    properties: words('Create Delete InstallLatestAwsSdk ServiceToken Update'),
-  },
+  'Custom::AWS': prefixListLookup(),
+  // The same construct of CDK, under a name of its own.
+  'Custom::EdgePrefixList': prefixListLookup(),
   'Custom::CDKBucketDeployment': {
     treatment: emulated(DEPLOYMENT),
     ref: idWith('bucket-deployment-'),
@@ -48,4 +44,14 @@ export const CUSTOM_RESOURCES: Readonly<Record<string, ResourceType>> = {
 function ownCustomResource(prefix: string): ResourceType {
   const ref = (resource: ResourceIdentity): string => idWith(prefix)(resource);
   return { treatment: emulated(DEPLOYMENT), ref, attributes: {} };
+}
+
+/** The one SDK call that the stacks make: the managed prefix list of CloudFront's origin-facing addresses. */
+function prefixListLookup(): ResourceType {
+  return {
+    treatment: emulated(DEPLOYMENT),
+    ref: idWith('aws-call-'),
+    attributes: { 'PrefixLists.0.PrefixListId': idWith('pl-') },
+    properties: words('Create Delete InstallLatestAwsSdk ServiceToken Update'),
+  };
 }

@@ -114,7 +114,7 @@ export const EDGE_RESOURCES: Readonly<Record<string, ResourceType>> = {
         ({ digest }) => `listener/app/${digest.slice(0, 16)}/${digest.slice(16, 32)}`,
       ),
     },
-    properties: words('DefaultActions ListenerAttributes LoadBalancerArn Port Protocol'),
+    properties: words('DefaultActions ListenerAttributes LoadBalancerArn Port Protocol Tags'),
   },
   'AWS::ElasticLoadBalancingV2::ListenerRule': {
     treatment: emulated('the edge'),

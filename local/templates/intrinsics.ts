@@ -39,7 +39,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Sub': (argument, scope) => {
     const [template, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, 'Fn::Sub', scope);
-    return substitute(text(template, 'Fn::Sub', scope), isObject(variables) ? (variables) : {}, scope);
+    return substitute(text(template, 'Fn::Sub', scope), isObject(variables) ? variables : {}, scope);
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument, 'Fn::Select', scope);
