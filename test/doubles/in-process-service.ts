@@ -19,7 +19,7 @@ export function answeredInProcess(answer: (request: ServiceRequest, body: string
     maxAttempts: 1,
     requestHandler: {
       handle: async (request: ServiceRequest) => {
-        const sent = request.body === undefined ? '' : Buffer.from(request.body).toString('utf8');
+        const sent = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
         const { status, headers = {}, body } = await answer(request, sent);
         return { response: { statusCode: status, headers, body: Buffer.from(body) } };
       },
