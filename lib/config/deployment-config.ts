@@ -107,7 +107,10 @@ const operationsSchema = z.strictObject({
 });
 
 const settings = {
-  /** Names this deployment in stack, parameter and secret names, so that several live in one account. */
+  /**
+   * Names this deployment in stack, parameter, secret and other names, so that several live in one account. Some of these names
+   * (CloudFront's, the dashboard's) are the account's in all regions: no two deployments of an account may share one.
+   */
   deployment: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, {
     error: 'must be 1 to 16 lower-case letters, digits or hyphens, beginning with a letter',
   }),

@@ -6,6 +6,7 @@ import {
   BucketEncryption,
   ObjectOwnership,
   StorageClass,
+  CfnBucket,
   type BucketProps,
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
@@ -32,7 +33,6 @@ export class Buckets extends Construct {
     const closed: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.RETAIN,
     };
     this.accessLogs = data.accessLogs
@@ -71,15 +71,22 @@ export class Buckets extends Construct {
     this.media = new Bucket(this, 'Media', {
       ...kept,
       ...this.logged('media/'),
-      eventBridgeEnabled: true,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads }],
     });
+    sendEventsToEventBridge(this.media);
   }
 
   private logged(prefix: string): Pick<BucketProps, 'serverAccessLogsBucket' | 'serverAccessLogsPrefix'> {
     if (this.accessLogs === undefined) return {};
     return { serverAccessLogsBucket: this.accessLogs, serverAccessLogsPrefix: `s3/${prefix}` };
   }
+}
+
+/** By the bucket's own property: CDK's `eventBridgeEnabled` deploys a function for what CloudFormation can do since. */
+function sendEventsToEventBridge(bucket: Bucket): void {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) throw new Error(`${bucket.node.path} is not made of one AWS::S3::Bucket.`);
+  resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }
 
 /** Parts of an upload that never ended cost as much as objects, and are seen by nobody. */

@@ -2,12 +2,12 @@ import { BundlingOutput, Duration, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import {
   AdditionalHealthCheckType,
   AutoScalingGroup,
+  CfnAutoScalingGroup,
   DefaultResult,
   HealthChecks,
   LifecycleTransition,
   Signals,
   UpdatePolicy,
-  type CfnAutoScalingGroup,
 } from 'aws-cdk-lib/aws-autoscaling';
 import {
   AmazonLinuxCpuType,
@@ -146,5 +146,7 @@ export class RouterGroup extends Construct {
 }
 
 function cfnGroup(group: AutoScalingGroup): CfnAutoScalingGroup {
-  return group.node.findChild('ASG') as CfnAutoScalingGroup;
+  const resource = group.node.findChild('ASG');
+  if (!(resource instanceof CfnAutoScalingGroup)) throw new Error(`${group.node.path} is not made of one ASG.`);
+  return resource;
 }

@@ -21,7 +21,6 @@ export class ConsoleAssets extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.DESTROY,
     }) as IBucket;
     const source = bundledSource({

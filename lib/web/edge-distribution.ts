@@ -12,6 +12,7 @@ import {
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
   type BehaviorOptions,
@@ -84,13 +85,13 @@ export class EdgeDistribution extends Construct {
       httpPort: 80,
       readTimeout: Duration.seconds(60),
     });
-    const securityHeaders = createSecurityHeaders(this);
+    const securityHeaders = createSecurityHeaders(this, data.config);
     const dynamic = {
       allowedMethods: AllowedMethods.ALLOW_ALL,
       cachePolicy: CachePolicy.CACHING_DISABLED,
       // A device that speaks plain HTTP has shown its token to everybody on the way: refused rather than redirected.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-      functionAssociations: [{ function: this.viewerRequest(), eventType: FunctionEventType.VIEWER_REQUEST }],
+      functionAssociations: [{ function: this.viewerRequest(data), eventType: FunctionEventType.VIEWER_REQUEST }],
     };
     const throughApi = {
       ...dynamic,
@@ -107,7 +108,11 @@ export class EdgeDistribution extends Construct {
       },
       router: { ...dynamic, origin: routers, originRequestPolicy: OriginRequestPolicy.ALL_VIEWER },
       assets: {
-        origin: S3BucketOrigin.withOriginAccessControl(assets),
+        origin: S3BucketOrigin.withOriginAccessControl(assets, {
+          originAccessControl: new S3OriginAccessControl(this, 'AssetsAccess', {
+            originAccessControlName: `headwater-${data.config.deployment}-assets`,
+          }),
+        }),
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -117,8 +122,9 @@ export class EdgeDistribution extends Construct {
     };
   }
 
-  private viewerRequest(): EdgeFunction {
+  private viewerRequest({ config }: DataStack): EdgeFunction {
     return new EdgeFunction(this, 'ViewerRequest', {
+      functionName: `headwater-${config.deployment}-viewer-request`,
       comment: 'Headwater: tells origins the host and address of the viewer',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromFile({ filePath: join(__dirname, 'viewer-request.cjs') }),
