@@ -41,7 +41,7 @@ export interface Chart {
 
 /** The drawing, and within it the plot that the axes leave. */
 export const DRAWING = { width: 560, height: 240 };
-export const PLOT = { left: 46, right: 548, top: 12, bottom: 208 };
+export const PLOT = { left: 46, right: 540, top: 12, bottom: 208 };
 
 const TIME_TICKS = 5;
 const VALUE_TICKS = 5;
@@ -64,7 +64,6 @@ export function layOutChart({ points, fromMs, toMs, intervalMs, anomaliesMs }: C
     (point) => round(value(point.minimum)),
     (point) => round(value(point.maximum)),
   );
-  const timeFormat = time.tickFormat(TIME_TICKS);
   const valueFormat = value.tickFormat(VALUE_TICKS);
   const [bottom = 0, top = 1] = value.domain();
   return {
@@ -73,7 +72,7 @@ export function layOutChart({ points, fromMs, toMs, intervalMs, anomaliesMs }: C
     dots: runs
       .filter((run) => run.length === 1)
       .flatMap((run) => run.map((point) => ({ x: x(point), y: round(value(point.value)) }))),
-    timeTicks: time.ticks(TIME_TICKS).map((date) => ({ position: round(time(date)), label: timeFormat(date) })),
+    timeTicks: time.ticks(TIME_TICKS).map((date) => ({ position: round(time(date)), label: timeLabel(date) })),
     valueTicks: value.ticks(VALUE_TICKS).map((tick) => ({ position: round(value(tick)), label: valueFormat(tick) })),
     anomalies: anomaliesMs
       .filter((instantMs) => instantMs >= fromMs && instantMs <= toMs)
@@ -101,6 +100,12 @@ function continuousRuns(points: readonly ChartPoint[], intervalMs: number): Char
     run.push(point);
   }
   return runs;
+}
+
+/** `14:05`, and at midnight the day that begins: `31 Jan`. */
+function timeLabel(date: Date): string {
+  const [, day = '', month = '', time = ''] = /^\w+, (\d+) (\w+) \d+ (\d\d:\d\d)/.exec(date.toUTCString()) ?? [];
+  return time === '00:00' ? `${Number(day)} ${month}` : time;
 }
 
 /** Some air above and below; a constant value lies in the middle. */
