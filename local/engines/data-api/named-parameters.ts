@@ -8,7 +8,7 @@ const TOKEN = new RegExp(
     String.raw`--[^\n]*`,
     String.raw`[A-Za-z_][A-Za-z0-9_$]*`,
     String.raw`::`,
-    String.raw`:(?<name>[A-Za-z_][A-Za-z0-9_]*)`,
+    String.raw`:(?<name>[A-Za-z0-9_]+)`,
     String.raw`[^A-Za-z_'"$:/-]+`,
   ].join('|'),
   'y',
