@@ -56,7 +56,7 @@ export function requireCloudFront(
   listener: { readonly groupIds: readonly string[]; readonly port: number },
   where: string,
 ): void {
-  const prefixLists = deployment.ofType('Custom::AWS').flatMap(({ attributes }) => Object.values(attributes));
+  const prefixLists = prefixListIds(deployment);
   const admitted = listener.groupIds.some((group) =>
     rulesOf(deployment, group, 'Ingress').some(
       (rule) =>
@@ -98,4 +98,9 @@ function named(deployment: Deployment, groupIds: readonly string[]): string {
     return group === undefined ? id : nameOf(group);
   });
   return names.length === 0 ? '(no security group)' : names.join(', ');
+}
+
+/** Ids that a custom resource of the templates looks up (`DescribeManagedPrefixLists`). */
+function prefixListIds(deployment: Deployment): string[] {
+  return deployment.resources.flatMap(({ attributes }) => attributes['PrefixLists.0.PrefixListId'] ?? []);
 }

@@ -86,11 +86,13 @@ export class LambdaFunctions implements FunctionInvoker {
     return pool.invoke(event);
   }
 
-  /** The ARN of a function given by ARN, name or logical id. */
+  /** The ARN of a function given by ARN, name, logical id or its construct's id (the logical id without its hash). */
   resolveArn(nameOrArn: string): string | undefined {
     const resource =
       functionByReference(this.#deployment, nameOrArn) ??
-      this.#deployment.ofType('AWS::Lambda::Function').find(({ logicalId }) => logicalId === nameOrArn);
+      [...this.#resources.values()].find(
+        ({ logicalId }) => logicalId === nameOrArn || logicalId.replace(/[0-9A-F]{8}$/, '') === nameOrArn,
+      );
     const arn = resource?.attributes['Arn'];
     return arn !== undefined && this.#pools.has(arn) ? arn : undefined;
   }

@@ -45,8 +45,8 @@ export function buildEdge(options: BuildEdgeOptions): Edge {
       return origin;
     }
     if (description.S3OriginConfig !== undefined) {
-      const { s3 } = options;
-      return new BucketOrigin({ description, distribution: resource, deployment, permissions, s3 });
+      const bucketOf = (name: string) => options.s3.bucket(name);
+      return new BucketOrigin({ description, distribution: resource, deployment, permissions, bucketOf });
     }
     const api = httpApis.get(description.DomainName);
     if (api === undefined)
