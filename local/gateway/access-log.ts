@@ -1,4 +1,5 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
+import { isObject } from '../templates/json';
 
 /** One SDK call. */
 export interface AccessEntry {
@@ -98,7 +99,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return 0;
+    if (isObject(fault) && fault['code'] === 'ENOENT') return 0;
     throw fault;
   }
 }
