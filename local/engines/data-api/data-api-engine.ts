@@ -54,7 +54,7 @@ export class DataApiEngine implements ServiceEngine {
       autoPause: autoPause && afterSeconds !== undefined ? { ...autoPause, afterSeconds } : undefined,
     });
     this.ready =
-      cluster === undefined
+      cluster?.isDataApiEnabled !== true
         ? Promise.resolve()
         : this.#postgres.start().catch((error: unknown) => {
             throw this.#faults.explain(error);

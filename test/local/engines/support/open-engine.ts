@@ -17,6 +17,8 @@ export async function openEngine(service: string, options: EngineOptions): Promi
         ...options,
         cacheFolder: CACHE_FOLDER,
       });
+    case 's3':
+      return (await import('../../../../local/engines/s3/s3-engine')).S3Engine.open(options);
     default:
       throw new Error(`No engine for ${service}`);
   }

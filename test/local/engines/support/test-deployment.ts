@@ -109,3 +109,7 @@ export function databaseResources(properties: Record<string, unknown> = {}): Tes
     },
   ];
 }
+
+export function bucketResource(name: string, properties: Record<string, unknown> = {}): TestResource {
+  return { type: 'AWS::S3::Bucket', ref: name, attributes: { Arn: `arn:aws:s3:::${name}` }, properties };
+}

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ServiceAnswer, ServiceCall, ServiceEngine } from '../../../../local/contracts';
 import { ServiceError } from '../../../../local/contracts';
-import { s3OperationOf } from './s3-operation';
+import { recognizeCall } from '../../../../local/gateway/recognize-call';
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -70,31 +70,19 @@ function detailsOf(error: ServiceError): object {
 
 async function toCall(request: IncomingMessage): Promise<ServiceCall> {
   const body = await buffer(request);
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const method = request.method ?? 'GET';
+  const target = request.url ?? '/';
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers['authorization'] ?? '')?.[1] ?? 'unknown';
-  const target = headers['x-amz-target']?.split('.')[1];
-  const method = request.method ?? 'GET';
-  const isJson = service !== 's3' && body.length > 0;
   return {
     caller: { roleArn: 'arn:aws:iam::000000000000:role/test', sessionName: 'test' },
     service,
-    operation: target ?? (service === 's3' ? s3OperationOf(method, url, headers) : restOperation(url)),
     method,
-    url,
+    url: new URL(target, 'http://127.0.0.1'),
     headers,
     body,
-    input: isJson ? JSON.parse(body.toString()) : {},
+    ...recognizeCall(service, { method, target, headers, body }),
   };
-}
-
-const DATA_API_OPERATIONS: Record<string, string> = {
-  '/Execute': 'ExecuteStatement',
-  '/BatchExecute': 'BatchExecuteStatement',
-};
-
-function restOperation(url: URL): string {
-  return DATA_API_OPERATIONS[url.pathname] ?? url.pathname.slice(1);
 }
 
 async function send(response: ServerResponse, answer: ServiceAnswer): Promise<void> {
