@@ -1,23 +1,27 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
 import { Dynalite } from '../../local/engines/dynamodb/dynalite';
 import { answeredInProcess } from './in-process-service';
 
 export const REGISTRY_TABLE = 'Registry';
 export const RECENT_TABLE = 'Recent';
 
+const inputSchema = z.record(z.string(), z.unknown());
+
 /** The project's two tables in an in-memory dynalite, reached by the real SDK client. */
 export class DynaliteTables {
   readonly client: DynamoDBClient;
-  /** Operations in the order in which they were called, to fail some of them: throw to answer with that error. */
-  beforeCall: (operation: string, input: unknown) => void = () => undefined;
+  /** Sees every call before dynalite does: it may throw, which fails the call with that error, and may change the input. */
+  beforeCall: (operation: string, input: Record<string, unknown>) => void = () => undefined;
   readonly #dynalite = new Dynalite({ account: '111111111111', region: 'us-east-1' });
 
   constructor() {
     this.client = new DynamoDBClient(
       answeredInProcess(async ({ headers }, body) => {
         const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-        this.beforeCall(operation, JSON.parse(body));
-        return this.#dynalite.call(operation, body);
+        const input = inputSchema.parse(JSON.parse(body));
+        this.beforeCall(operation, input);
+        return this.#dynalite.call(operation, JSON.stringify(input));
       }),
     );
   }
