@@ -35,6 +35,8 @@ export interface CloudOptions {
   readonly log: (line: string) => void;
   /** What speeds up first starts; shared by all data folders. */
   readonly cacheFolder: string;
+  /** What must be done through the cloud's own API before it counts as ready: until it resolves, `GET /health` answers 503. */
+  readonly prepare?: (cloud: RunningCloud) => Promise<void>;
 }
 
 /** A local cloud that is ready: `GET /health` answers 200. */
@@ -169,11 +171,12 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
   });
   schedules.start();
   shutdown.add('schedules', async () => schedules.stop());
+  edgeServer.holdHealth(true);
   edgeServer.serve(edge.distribution);
   shutdown.add('requests', async () => edgeServer.refuse());
 
   const secret = readCredentialsSecret(deployment, (id) => engines.secretsManager.secretText(id));
-  return {
+  const cloud: RunningCloud = {
     endpoint,
     wampUrl: `${endpoint.replace(/^http/, 'ws')}/ws`,
     realm: REALM,
@@ -192,6 +195,9 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
     processIds: () => ({ functions: functions.processIds, router: router.processId }),
     close: () => shutdown.run(),
   };
+  await options.prepare?.(cloud);
+  edgeServer.holdHealth(false);
+  return cloud;
 }
 
 async function listen(edgeServer: EdgeServer, port: number): Promise<number> {

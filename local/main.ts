@@ -19,9 +19,11 @@ async function main(): Promise<number> {
   console.log(`Starting the local cloud: profile ${commandLine.profile}, data in ${commandLine.dataFolder} ...`);
   const stopping = new StopSignal();
   try {
-    const cloud = await start(commandLine);
+    let devices: readonly DeviceCredentials[] = [];
+    const cloud = await start(commandLine, async (started) => {
+      devices = await prepare(started);
+    });
     try {
-      const devices = await prepare(cloud);
       const { readyMessage } = await import('./start/ready-message');
       console.log(readyMessage(cloud, devices, (performance.now() - startedMs) / 1000));
       await stopping.received;
@@ -50,7 +52,10 @@ function readCommandLine(args: readonly string[]): CommandLine | number {
   }
 }
 
-async function start({ profile, port, dataFolder }: CommandLine): Promise<RunningCloud> {
+async function start(
+  { profile, port, dataFolder }: CommandLine,
+  prepareCloud: (cloud: RunningCloud) => Promise<void>,
+): Promise<RunningCloud> {
   const [{ ensureAssembly }, { startCloud }] = await Promise.all([
     import('./assembly/ensure-assembly'),
     import('./cloud'),
@@ -66,6 +71,7 @@ async function start({ profile, port, dataFolder }: CommandLine): Promise<Runnin
     port,
     cacheFolder: join(ROOT, '.cache'),
     log: (line) => console.log(line),
+    prepare: prepareCloud,
   });
 }
 

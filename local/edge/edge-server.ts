@@ -39,6 +39,7 @@ export class EdgeServer {
   readonly #server: Server;
   readonly #onError: (message: string) => void;
   #distribution: Distribution | undefined;
+  #isHealthHeld = false;
 
   constructor(onError: (message: string) => void) {
     this.#onError = onError;
@@ -67,6 +68,11 @@ export class EdgeServer {
 
   serve(distribution: Distribution): void {
     this.#distribution = distribution;
+  }
+
+  /** While held, `GET /health` is answered 503 although requests are served: what makes the cloud complete goes through it too. */
+  holdHealth(isHeld: boolean): void {
+    this.#isHealthHeld = isHeld;
   }
 
   /** From now on requests are answered 503, as before `serve`; those that run go on. */
@@ -138,6 +144,7 @@ export class EdgeServer {
       viewerAddress: (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     };
     const path = viewer.target.split('?')[0] ?? '/';
+    if (this.#isHealthHeld && path === '/health') return { kind: 'answer', response: errorPage(503, requestId) };
     const behaviour = behaviourFor(distribution, path);
     const refused = behaviour === undefined || !behaviour.allowedMethods.has(viewer.method) || hasForbiddenBody(viewer);
     if (refused) return { kind: 'answer', response: errorPage(403, requestId) };
@@ -164,6 +171,8 @@ export class EdgeServer {
     response.setHeader('via', `1.1 ${this.#distribution?.domainName ?? 'local'} (CloudFront)`);
     response.setHeader('x-amz-cf-id', requestId);
     response.setHeader('x-cache', answer.status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront');
+    if (!(answer.body instanceof Readable) && request.method !== 'HEAD' && hasBody(answer.status))
+      response.setHeader('content-length', Buffer.byteLength(answer.body));
     response.writeHead(answer.status);
     if (answer.body instanceof Readable) {
       await pipeline(answer.body, response).catch(() => response.destroy()); // The viewer or the origin went away.
@@ -216,6 +225,10 @@ function toOrigin(
 function hasForbiddenBody({ method, headers }: ViewerRequest): boolean {
   if (method !== 'GET') return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function hasBody(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 304;
 }
 
 /** Lower-case names, one value each. */
