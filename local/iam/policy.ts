@@ -34,7 +34,7 @@ const statementSchema = z
 const policySchema = z.strictObject({
   Version: z.string().optional(),
   Id: z.string().optional(),
-  Statement: z.union([statementSchema.transform((statement) => [statement]), z.array(statementSchema)]),
+  Statement: z.preprocess((statements) => [statements].flat(), z.array(statementSchema)),
 });
 
 /** One statement of a policy document, lists where the grammar allows one or many. */

@@ -7,7 +7,7 @@ import { readDeployment } from '../../../local/templates/read-deployment';
 import { writeAssembly } from '../templates/write-assembly';
 
 /** An engine that remembers the calls it got and answers what a test tells it to. */
-export class RecordingEngine implements ServiceEngine {
+class RecordingEngine implements ServiceEngine {
   readonly service: string;
   readonly calls: ServiceCall[] = [];
   answer: (call: ServiceCall) => ServiceAnswer = () => ({ status: 200, headers: {}, body: '{}' });
@@ -24,11 +24,11 @@ export class RecordingEngine implements ServiceEngine {
   async close(): Promise<void> {}
 }
 
-const SERVICES = ['dynamodb', 's3', 'sqs', 'rds-data', 'secretsmanager', 'ssm', 'lambda'] as const;
+type Service = 'dynamodb' | 's3' | 'sqs' | 'rds-data' | 'secretsmanager' | 'ssm' | 'lambda';
 
 export interface GatewayFixture {
   readonly gateway: Gateway;
-  readonly engines: Readonly<Record<(typeof SERVICES)[number], RecordingEngine>>;
+  readonly engines: Readonly<Record<Service, RecordingEngine>>;
   readonly entries: AccessEntry[];
   readonly denied: string[];
   readonly faults: unknown[];
@@ -36,12 +36,12 @@ export interface GatewayFixture {
   /** A role with the statements of the fixture. */
   readonly caller: Caller;
   /** `Ref` of a resource by its logical id. */
-  ref(logicalId: string): string;
+  readonly ref: (logicalId: string) => string;
   /** Configuration of an SDK client that acts as the caller. */
-  client(credentials?: Credentials): ClientConfiguration;
+  readonly client: (credentials?: Credentials) => ClientConfiguration;
 }
 
-export interface ClientConfiguration {
+interface ClientConfiguration {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Credentials;
