@@ -6,7 +6,7 @@ const A = { authid: 'device-a', ticket: 'token-a' };
 
 describe('sessions over a WebSocket', () => {
   let running: RunningRouter;
-  let open: (RunningRouter['url'] extends string ? RawPeer : never)[] = [];
+  let open: RawPeer[] = [];
   const peer = async (): Promise<RawPeer> => {
     const opened = await RawPeer.open(running.url);
     open.push(opened);
@@ -126,7 +126,7 @@ describe('sessions over a WebSocket', () => {
     expect(await one.next()).toMatchObject([3, {}, 'wamp.error.protocol_violation']);
     const other = await joined();
     other.send([48, 1, {}, 'device.device-a.echo']);
-    expect(await other.next()).toMatchObject([8, 48, 1, {}, 'wamp.error.no_such_procedure']);
+    expect((await other.next()).slice(0, 5)).toEqual([8, 48, 1, {}, 'wamp.error.no_such_procedure']);
   });
 
   it('answers GOODBYE once, and opens a new session on the same transport', async () => {
