@@ -78,6 +78,7 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'ssmmessages:OpenDataChannel',
   ],
 };
+const PRINCIPALS = /^\{("Service":"[a-z0-9.]+"|"AWS":"arn:aws:iam::\d{12}:root")\}$/;
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 describe.each(PROFILES)('profile %s', (profile) => {
@@ -161,7 +162,8 @@ describe.each(PROFILES)('profile %s', (profile) => {
     for (const policy of policies) expect(refusesPlainHttp(policy)).toBe(true);
     for (const policy of policies) {
       for (const { Effect, ...statement } of statementsOf(policy)) {
-        if (Effect === 'Allow') expect(JSON.stringify(statement['Principal'])).toContain('"Service"');
+        // A service, or the account from which load balancers of the region deliver their logs.
+        if (Effect === 'Allow') expect(JSON.stringify(statement['Principal'])).toMatch(PRINCIPALS);
       }
     }
   });
