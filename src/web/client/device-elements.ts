@@ -19,14 +19,12 @@ function showIn(place: HTMLElement, { values, observedAtMs }: LiveReading): void
   for (const [metric, value] of values) {
     if (metric === ANOMALY_METRIC) {
       const badge = place.querySelector<HTMLElement>('[data-anomaly]');
-      if (badge !== null) badge.hidden = value !== true;
+      if (badge !== null && isNewest(badge, observedAtMs)) badge.hidden = value !== true;
       continue;
     }
     const list = place.querySelector<HTMLElement>('[data-values]');
     const row = list?.querySelector<HTMLElement>(`[data-metric="${CSS.escape(metric)}"]`) ?? addRow(list, metric);
-    // A late reading is no latest one.
-    if (row === undefined || Number(row.dataset.observedMs ?? 0) > observedAtMs) continue;
-    row.dataset.observedMs = String(observedAtMs);
+    if (row === undefined || !isNewest(row, observedAtMs)) continue;
     const shown = row.querySelector('[data-value]');
     if (shown !== null) shown.textContent = displayValue(value);
     flash(row);
@@ -37,6 +35,13 @@ function showIn(place: HTMLElement, { values, observedAtMs }: LiveReading): void
     drawTail(chart, { observedAtMs, value: typeof value === 'number' ? value : undefined, isAnomaly });
   }
   showTime(place, observedAtMs);
+}
+
+/** Whether nothing newer is shown there; a late reading is no latest one. Notes the instant if so. */
+function isNewest(element: HTMLElement, observedAtMs: number): boolean {
+  if (Number(element.dataset.observedMs ?? 0) > observedAtMs) return false;
+  element.dataset.observedMs = String(observedAtMs);
+  return true;
 }
 
 function showTime(place: HTMLElement, observedAtMs: number): void {

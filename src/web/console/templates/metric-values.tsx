@@ -21,9 +21,9 @@ export function MetricValues({ readings }: { readings: readonly Reading[] }): JS
 
 /** Shown while the device's latest `anomaly` is true. */
 export function AnomalyBadge({ readings }: { readings: readonly Reading[] }): JSX.Element {
-  const isAnomalous = readings.some(({ metric, value }) => metric === ANOMALY_METRIC && value === true);
+  const flag = readings.find(({ metric }) => metric === ANOMALY_METRIC);
   return (
-    <span class="badge" data-anomaly hidden={!isAnomalous}>
+    <span class="badge" data-anomaly data-observed-ms={String(flag?.observedAtMs ?? 0)} hidden={flag?.value !== true}>
       Anomaly
     </span>
   );
