@@ -3,16 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
-
-const credentialsSchema = z.object({
-  endpoint: z.url(),
-  wampUrl: z.url(),
-  realm: z.string(),
-  admin: z.object({ uuid: z.string(), token: z.string() }),
-  devices: z.array(z.object({ name: z.string(), uuid: z.string(), token: z.string() })),
-});
-export type Credentials = z.infer<typeof credentialsSchema>;
+import { type Credentials, credentialsSchema } from '../../scripts/acceptance/public-api';
 
 const READY_WITHIN_MS = 120_000;
 
@@ -91,8 +82,4 @@ export async function freePort(): Promise<number> {
       );
     });
   });
-}
-
-export function basic(principal: { uuid: string; token: string }): string {
-  return `Basic ${Buffer.from(`${principal.uuid}:${principal.token}`).toString('base64')}`;
 }

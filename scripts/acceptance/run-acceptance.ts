@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { ACCEPTANCE_CHECKS } from './acceptance-checks';
+import { type Credentials, PublicApi } from './public-api';
+
+export interface AcceptanceResult {
+  readonly name: string;
+  /** Undefined if the check held; otherwise what was seen instead. */
+  readonly fault: string | undefined;
+  readonly seconds: number;
+}
+
+export interface AcceptanceOptions {
+  readonly credentials: Credentials;
+  readonly rollUp?: () => Promise<void>;
+  /** Ends at the first check that does not hold; default false. */
+  readonly stopAtFirstFault?: boolean;
+}
+
+/** Registers a device and runs every check with it, in order (later ones look for what earlier ones sent). Never rejects. */
+export async function runAcceptance(options: AcceptanceOptions): Promise<AcceptanceResult[]> {
+  const { credentials, rollUp, stopAtFirstFault = false } = options;
+  const api = new PublicApi(credentials.endpoint);
+  const results: AcceptanceResult[] = [];
+  const attempt = async (name: string, run: () => Promise<void>): Promise<boolean> => {
+    const startedMs = performance.now();
+    const fault = await run().then(() => undefined, describe);
+    results.push({ name, fault, seconds: (performance.now() - startedMs) / 1000 });
+    return fault === undefined;
+  };
+  let device: { uuid: string; token: string } | undefined;
+  await attempt('an admin registers a device', async () => {
+    device = await api.register(credentials.admin, `acceptance ${randomUUID().slice(0, 8)}`);
+  });
+  if (device === undefined) return results;
+  const context = { credentials, api, device, rollUp };
+  for (const { name, run } of ACCEPTANCE_CHECKS) {
+    const held = await attempt(name, () => run(context));
+    if (!held && stopAtFirstFault) break;
+  }
+  return results;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
