@@ -3,6 +3,7 @@ import { REALM } from '../src/model/names';
 import { deriveKey, type CredentialsSecret } from '../src/model/token';
 import { FunctionError, type Deployment } from './contracts';
 import { EdgeServer } from './edge/edge-server';
+import { errorCode } from './engines/storage/error-code';
 import { FileAccessLog } from './gateway/access-log';
 import { CredentialStore } from './gateway/credential-store';
 import { startGateway, type Gateway } from './gateway/gateway';
@@ -204,7 +205,7 @@ async function listen(edgeServer: EdgeServer, port: number): Promise<number> {
   try {
     return await edgeServer.listen(port);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'EADDRINUSE')
       throw new StartFault(`Port ${port} on 127.0.0.1 is taken by another program. Choose another one with --port.`);
     if (code === 'EACCES')

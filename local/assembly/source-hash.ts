@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { errorCode } from '../engines/storage/error-code';
 
 /** Everything that the synthesized assembly is made of: stacks, the bundled sources, configuration and the packages' versions. */
 const SOURCES = ['bin', 'lib', 'lambda', 'src', 'config', 'cdk.json', 'package-lock.json', 'tsconfig.json'];
@@ -27,7 +28,7 @@ async function filesOf(path: string): Promise<string[]> {
     );
     return (await Promise.all(nested)).flat();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOTDIR') return [path];
     if (code === 'ENOENT') return [];
     throw error;

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writ
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from '../engines/storage/error-code';
 
 /** A fault of the machine rather than of the project: the message says what to do, a stack trace would add nothing. */
 export class StartFault extends Error {
@@ -79,7 +80,7 @@ export class DataFolder {
       writeFileSync(this.#lock, this.#content, { flag: 'wx', mode: 0o600 });
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      if (errorCode(error) === 'EEXIST') return false;
       throw error;
     }
   }
@@ -90,7 +91,7 @@ export class DataFolder {
     try {
       renameSync(this.#lock, aside);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return;
+      if (errorCode(error) === 'ENOENT') return;
       throw error;
     }
     if (readText(aside) !== found) linkSync(aside, this.#lock);
@@ -115,11 +116,11 @@ function megabytes(bytes: number): number {
 
 function explain(error: unknown, path: string): unknown {
   const advice = 'Choose another folder with --data.';
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new StartFault(`The data folder ${path} cannot be written to (${codeOf(error)}). ${advice}`, {
+      return new StartFault(`The data folder ${path} cannot be written to (${errorCode(error)}). ${advice}`, {
         cause: error,
       });
     case 'ENOSPC':
@@ -135,15 +136,11 @@ function explain(error: unknown, path: string): unknown {
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -162,7 +159,7 @@ async function isAlive({ processId, gatewayPort }: Holder): Promise<boolean> {
   try {
     process.kill(processId, 0);
   } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
+    if (errorCode(error) === 'ESRCH') return false;
   }
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port: gatewayPort, timeout: 1000 });
