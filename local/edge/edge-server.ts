@@ -97,7 +97,7 @@ export class EdgeServer {
       const answer = decision.kind === 'answer' ? decision.response : await forward(decision, request);
       await this.#write(answer, request, { response, requestId });
     } catch (error) {
-      if (response.headersSent || request.destroyed) {
+      if (response.headersSent || response.destroyed) {
         response.destroy();
         return;
       }
