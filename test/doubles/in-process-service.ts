@@ -11,8 +11,21 @@ export interface ServiceResponse {
   readonly body: string;
 }
 
+export interface InProcessSettings {
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts: number;
+  readonly requestHandler: {
+    handle(request: ServiceRequest): Promise<{
+      response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
+    }>;
+  };
+}
+
 /** Settings of a real SDK client whose requests are answered in this process, without a socket. */
-export function answeredInProcess(answer: (request: ServiceRequest, body: string) => Promise<ServiceResponse>) {
+export function answeredInProcess(
+  answer: (request: ServiceRequest, body: string) => Promise<ServiceResponse>,
+): InProcessSettings {
   return {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -21,7 +34,7 @@ export function answeredInProcess(answer: (request: ServiceRequest, body: string
       handle: async (request: ServiceRequest) => {
         const sent = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
         const { status, headers = {}, body } = await answer(request, sent);
-        return { response: { statusCode: status, headers, body: Buffer.from(body) } };
+        return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body) } };
       },
     },
   };

@@ -39,8 +39,10 @@ describe('the history in PostgreSQL, by the Data API', () => {
       databaseName: 'headwater',
     });
   const history = () => new AuroraReadingHistory(database());
-  const migrator = (migrations: readonly Migration[] = MIGRATIONS, sleep = async () => Promise.resolve()) =>
-    new SchemaMigrator({ database: database(), migrations, logger: new MemoryLogger(), sleep });
+  const migrator = (
+    migrations: readonly Migration[] = MIGRATIONS,
+    sleep: (milliseconds: number) => Promise<void> = async () => Promise.resolve(),
+  ) => new SchemaMigrator({ database: database(), migrations, logger: new MemoryLogger(), sleep });
   const tableNames = async (): Promise<unknown> =>
     (
       await database().execute(sql`SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`)
@@ -55,7 +57,6 @@ describe('the history in PostgreSQL, by the Data API', () => {
     });
     gateway = await startTestGateway([engine]);
     client = new RDSDataClient(clientSettings(gateway.endpoint));
-    );
     await engine.ready;
     // The first migration, and at the same time another: one of them does the work.
     const results = await Promise.all([migrator().migrate({ patienceMs: 0 }), migrator().migrate({ patienceMs: 0 })]);

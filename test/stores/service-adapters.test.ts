@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { z } from 'zod';
 import type { Reading } from '../../src/model/reading';
 import { rawArchiveKey, S3RawArchive } from '../../src/stores/s3-raw-archive';
 import {
@@ -56,7 +57,7 @@ describe('the raw archive in S3', () => {
       .toString('utf8')
       .split('\n');
     expect(lines.pop()).toBe('');
-    expect(lines.map((line) => JSON.parse(line))).toEqual(batch.readings);
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual(batch.readings);
   });
 });
 
@@ -77,7 +78,8 @@ describe('the readings queue in SQS', () => {
   test('an envelope is one message', async () => {
     const sent: unknown[] = [];
     const queue = queueAnswering(async (_request, body) => {
-      sent.push(JSON.parse(JSON.parse(body).MessageBody));
+      const message = z.object({ MessageBody: z.string() }).parse(JSON.parse(body));
+      sent.push(JSON.parse(message.MessageBody));
       return { status: 200, body: '{"MessageId":"m"}' };
     });
     await queue.enqueue(envelope);
