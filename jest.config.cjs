@@ -5,7 +5,7 @@
 process.env.CDK_VALIDATION ??= 'false';
 
 const transform = {
-  '^.+\\.(t|j)sx?$': [
+  '^.+\\.m?[tj]sx?$': [
     '@swc/jest',
     {
       jsc: {
@@ -23,7 +23,7 @@ const common = {
   testEnvironment: 'node',
   transform,
   // d3 and lru-cache ship ECMAScript modules alone: swc turns them into CommonJS for jest.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z]+|internmap|wampy|lru-cache)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|wampy|lru-cache)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.headwater'],
 };
 

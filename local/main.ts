@@ -8,6 +8,7 @@ import { TemplateFault } from './contracts';
 import { parseCommandLine, USAGE, UsageError, type CommandLine } from './start/command-line';
 import type { DeviceCredentials } from './start/credentials-file';
 import { StartFault } from './start/data-folder';
+import type { RunningReplay } from './start/replay';
 import { StopSignal } from './start/stop-signal';
 
 const ROOT = resolve(__dirname, '..');
@@ -26,7 +27,9 @@ async function main(): Promise<number> {
     try {
       const { readyMessage } = await import('./start/ready-message');
       console.log(readyMessage(cloud, devices, (performance.now() - startedMs) / 1000));
+      const replay = commandLine.replay ? await replayWith(cloud, devices, commandLine.replaySpeed) : undefined;
       await stopping.received;
+      await replay?.stop();
     } finally {
       console.log('Stopping ...');
       await cloud.close();
@@ -73,6 +76,12 @@ async function start(
     log: (line) => console.log(line),
     prepare: prepareCloud,
   });
+}
+
+async function replayWith(cloud: RunningCloud, devices: readonly DeviceCredentials[], speed: number): Promise<RunningReplay> {
+  const { startReplay } = await import('./start/replay');
+  const { endpoint, wampUrl, realm, dataFolder } = cloud;
+  return startReplay({ endpoint, wampUrl, realm, devices, dataFolder, speed, output: process.stdout });
 }
 
 /** Registers the devices of the sensor network and writes all credentials to the data folder. */

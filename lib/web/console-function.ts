@@ -30,7 +30,8 @@ export function createConsoleFunction(
     timeout: Duration.seconds(29),
     memoryMegabytes: 512,
   });
-  allow(console, ['dynamodb:GetItem', 'dynamodb:Scan'], [tables.registry.tableArn]);
+  // The form that registers a device.
+  allow(console, ['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem'], [tables.registry.tableArn]);
   // One-time sign-in links are used up by an item of the recent table.
   allow(console, ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.recent.tableArn]);
   allow(console, ['secretsmanager:GetSecretValue'], [secrets.originVerify.secretArn, secrets.credentials.secretArn]);

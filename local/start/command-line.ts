@@ -5,6 +5,8 @@ export interface CommandLine {
   readonly port: number;
   readonly dataFolder: string;
   readonly profile: string;
+  /** A synthesized assembly to run as it is, in place of the present sources'. */
+  readonly assembly?: string;
   readonly replay: boolean;
   /** 1 is real time. */
   readonly replaySpeed: number;
@@ -17,6 +19,7 @@ Runs the whole cloud on this machine, from the synthesized CloudFormation templa
   --port NUMBER     port on 127.0.0.1 for everything a user reaches (default 8080; 0 takes a free one)
   --data FOLDER     where everything is kept (default .headwater)
   --profile NAME    configuration profile to synthesize (default demo)
+  --assembly FOLDER an assembly of "cdk synth" to run as it is (default: synthesized from the sources, below cdk.out)
   --speed NUMBER    how many times faster than real time the sensor data is replayed (default 100)
   --no-replay       do not replay the sensor data
   --help            show this text
@@ -38,6 +41,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine | undefin
     port: numberOf('--port', values.port, { minimum: 0, maximum: 65_535, whole: true }),
     dataFolder: textOf('--data', values.data),
     profile: textOf('--profile', values.profile),
+    ...(values.assembly === undefined ? {} : { assembly: textOf('--assembly', values.assembly) }),
     replay: values['no-replay'] !== true,
     replaySpeed: numberOf('--speed', values.speed, { minimum: 0.01, maximum: 100_000, whole: false }),
   };
@@ -53,6 +57,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '8080' },
         data: { type: 'string', default: '.headwater' },
         profile: { type: 'string', default: 'demo' },
+        assembly: { type: 'string' },
         speed: { type: 'string', default: '100' },
         'no-replay': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

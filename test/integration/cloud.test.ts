@@ -87,7 +87,7 @@ async function archivedReadings(): Promise<Record<string, unknown>[]> {
 
 beforeAll(async () => {
   dataFolder = mkdtempSync(join(tmpdir(), 'cloud-'));
-  assemblyFolder = await ensureAssembly({ profile: 'demo', folder: join(ROOT, 'cdk.out.local') });
+  assemblyFolder = await ensureAssembly({ profile: 'demo', folder: join(ROOT, 'cdk.out', 'local') });
   cloud = await start();
   const registered = await post('/v1/devices', cloud.admin, { name: 'Thermometer' });
   expect(registered.status).toBe(201);
