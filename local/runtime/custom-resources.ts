@@ -11,7 +11,7 @@ import { ResponseServer, type CustomResourceResponse } from './response-server';
 export type NativeProvider = (resource: Resource) => Promise<void>;
 
 /** How long an answer may come after its function has ended. */
-const ANSWER_GRACE_MS = 2000;
+const ANSWER_GRACE_MS = 1000;
 
 export interface CustomResourcesOptions {
   readonly deployment: Deployment;
@@ -112,13 +112,12 @@ async function runFunction(
       ? {}
       : { PhysicalResourceId: earlier.physicalResourceId, OldResourceProperties: asStrings(earlier.properties) }),
   };
+  // A function that ends without an answer would leave CloudFormation waiting for an hour.
   const ended = invoker.invoke(functionArn, event).then(
-    () => new Error('its function ended without an answer to the ResponseURL'),
+    () => delay(ANSWER_GRACE_MS, new Error('its function ended without an answer to the ResponseURL'), { ref: false }),
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
-  // A function that ends without an answer would leave CloudFormation waiting for an hour.
-  const silent = ended.then((error) => delay(ANSWER_GRACE_MS, error, { ref: false }));
-  return physicalIdOf(resource, await Promise.race([answered, silent]));
+  return physicalIdOf(resource, await Promise.race([answered, ended]));
 }
 
 function physicalIdOf(resource: Resource, response: CustomResourceResponse | Error): string {
