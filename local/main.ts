@@ -56,18 +56,20 @@ function readCommandLine(args: readonly string[]): CommandLine | number {
 }
 
 async function start(
-  { profile, port, dataFolder }: CommandLine,
+  { profile, port, dataFolder, assembly }: CommandLine,
   prepareCloud: (cloud: RunningCloud) => Promise<void>,
 ): Promise<RunningCloud> {
   const [{ ensureAssembly }, { startCloud }] = await Promise.all([
     import('./assembly/ensure-assembly'),
     import('./cloud'),
   ]);
-  const assemblyFolder = await ensureAssembly({
-    profile,
-    folder: join(ROOT, 'cdk.out.local'),
-    onSynthesis: () => console.log('Synthesizing the stacks, since their sources changed (some 15 s) ...'),
-  });
+  const assemblyFolder =
+    assembly ??
+    (await ensureAssembly({
+      profile,
+      folder: join(ROOT, 'cdk.out', 'local'),
+      onSynthesis: () => console.log('Synthesizing the stacks, since their sources changed ...'),
+    }));
   return startCloud({
     assemblyFolder,
     dataFolder,
@@ -78,7 +80,11 @@ async function start(
   });
 }
 
-async function replayWith(cloud: RunningCloud, devices: readonly DeviceCredentials[], speed: number): Promise<RunningReplay> {
+async function replayWith(
+  cloud: RunningCloud,
+  devices: readonly DeviceCredentials[],
+  speed: number,
+): Promise<RunningReplay> {
   const { startReplay } = await import('./start/replay');
   const { endpoint, wampUrl, realm, dataFolder } = cloud;
   return startReplay({ endpoint, wampUrl, realm, devices, dataFolder, speed, output: process.stdout });
