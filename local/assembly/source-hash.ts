@@ -23,9 +23,10 @@ export async function hashSources(root: string, ...also: readonly string[]): Pro
 async function filesOf(path: string): Promise<string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    const nested = entries.map((entry) =>
-      entry.isDirectory() ? filesOf(join(path, entry.name)) : [join(path, entry.name)],
-    );
+    const nested = entries.map(async (entry) => {
+      const file = join(path, entry.name);
+      return entry.isDirectory() ? filesOf(file) : [file];
+    });
     return (await Promise.all(nested)).flat();
   } catch (error) {
     const code = errorCode(error);

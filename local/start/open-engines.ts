@@ -60,9 +60,13 @@ export async function openEngines(options: OpenEnginesOptions): Promise<Engines>
 
 /** By the name that SDK calls are signed for. */
 export function byService(engines: Engines, ...others: readonly ServiceEngine[]): Map<string, ServiceEngine> {
-  return new Map([...Object.values(engines), ...others].map((engine: ServiceEngine) => [engine.service, engine]));
+  return new Map([...listOf(engines), ...others].map((engine) => [engine.service, engine]));
 }
 
 export async function closeEngines(engines: Engines): Promise<void> {
-  await Promise.all(Object.values(engines).map((engine: ServiceEngine) => engine.close()));
+  await Promise.all(listOf(engines).map((engine) => engine.close()));
+}
+
+function listOf({ dataApi, dynamoDb, s3, secretsManager, sqs, ssm }: Engines): readonly ServiceEngine[] {
+  return [dataApi, dynamoDb, s3, secretsManager, sqs, ssm];
 }

@@ -25,7 +25,7 @@ interface SqsEvent {
 }
 
 let folder: string;
-const opened: { stop(): Promise<void>; close(): Promise<void> }[] = [];
+const opened: { readonly stop: () => Promise<void>; readonly close: () => Promise<void> }[] = [];
 
 async function setUp(
   answer: (event: SqsEvent) => unknown,
