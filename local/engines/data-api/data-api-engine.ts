@@ -25,7 +25,11 @@ export interface DataApiEngineOptions extends EngineOptions {
   readonly autoPause?: { readonly resumeSeconds: number };
   /** Default: 3 minutes. */
   readonly transactionIdleMs?: number;
+  /** Default: 45 s, as the Data API's. */
+  readonly statementTimeoutMs?: number;
 }
+
+const STATEMENT_TIMEOUT_MS = 45_000;
 
 /** The RDS Data API over PostgreSQL in a thread. Statements share one connection. */
 export class DataApiEngine implements ServiceEngine {
@@ -46,6 +50,7 @@ export class DataApiEngine implements ServiceEngine {
       folder: path.join(folder, 'postgres'),
       database: cluster?.database ?? 'postgres',
       cacheFolder: options.cacheFolder,
+      statementTimeoutMs: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     });
     this.#connection = new Connection({ run: (sql) => this.#run(sql, []), transactionIdleMs });
     const afterSeconds = cluster?.autoPauseSeconds;
@@ -140,14 +145,14 @@ export class DataApiEngine implements ServiceEngine {
   }
 
   async #execute(request: DataApiRequests['ExecuteStatement']): Promise<object> {
-    const { sql, names } = numberParameters(request.sql);
+    const { sql, names } = numberParameters(request.sql, namesOf(request.parameters));
     const parameters = bindParameters(names, request.parameters);
     const result = await this.#connection.use(request.transactionId, () => this.#run(sql, parameters));
     return executeStatementAnswer(result, request);
   }
 
   async #executeBatch(request: DataApiRequests['BatchExecuteStatement']): Promise<object> {
-    const { sql, names } = numberParameters(request.sql);
+    const { sql, names } = numberParameters(request.sql, namesOf(request.parameterSets[0] ?? []));
     const sets = request.parameterSets.length === 0 ? [[]] : request.parameterSets;
     const bound = sets.map((given) => bindParameters(names, given));
     const work = async (): Promise<void> => {
@@ -171,4 +176,8 @@ export class DataApiEngine implements ServiceEngine {
 
 function isOperation(operation: string): operation is keyof DataApiRequests {
   return Object.hasOwn(dataApiRequests, operation);
+}
+
+function namesOf(parameters: readonly { readonly name: string }[]): readonly string[] {
+  return parameters.map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../contracts';
 import type { StorageFaults } from '../storage/storage-faults';
-import { PostgresError } from './postgres';
+import { PostgresError, StatementTimeout } from './postgres';
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html, class 53 and 58
 const DISK_FULL = new Set(['53100', '58030']);
@@ -13,16 +13,14 @@ export function explainDatabaseFault(
   error: unknown,
   faults: StorageFaults,
 ): { fault: unknown; isDatabaseGone: boolean } {
-  if (!(error instanceof PostgresError)) {
-    const reason = error instanceof Error ? error.message : String(error);
-    faults.tell('postgres', `PostgreSQL stopped and is started again by the next statement: ${reason}`);
-    const fault = new ServiceError('InternalServerErrorException', `PostgreSQL stopped: ${reason}`, 500);
-    return { fault, isDatabaseGone: true };
+  if (error instanceof StatementTimeout) {
+    return { fault: new ServiceError('StatementTimeoutException', error.message), isDatabaseGone: true };
   }
+  if (!(error instanceof PostgresError)) return { fault: explainEnd(error, faults), isDatabaseGone: true };
   if (error.sqlState !== undefined && DISK_FULL.has(error.sqlState)) {
     return {
-      fault: faults.explain(Object.assign(new Error(error.message), { code: 'ENOSPC' })),
-      isDatabaseGone: false,
+      fault: explainEnd(Object.assign(new Error(error.message), { code: 'ENOSPC' }), faults),
+      isDatabaseGone: true,
     };
   }
   const parts = [
@@ -33,4 +31,12 @@ export function explainDatabaseFault(
     `; SQLState: ${error.sqlState ?? 'XX000'}`,
   ];
   return { fault: new ServiceError('DatabaseErrorException', parts.join('')), isDatabaseGone: false };
+}
+
+function explainEnd(error: unknown, faults: StorageFaults): ServiceError {
+  const fault = faults.explain(error);
+  if (fault instanceof ServiceError) return fault;
+  const reason = error instanceof Error ? error.message : String(error);
+  faults.tell('postgres', `PostgreSQL stopped and is started again by the next statement: ${reason}`);
+  return new ServiceError('InternalServerErrorException', `PostgreSQL stopped: ${reason}`, 500);
 }

@@ -16,16 +16,20 @@ const TOKEN = new RegExp(
 
 /**
  * Rewrites the Data API's `:name` parameters as PostgreSQL's `$1`, `$2`, ... in order of first use. Casts (`::`), strings, quoted names,
- * dollar quotes and comments are left alone.
+ * dollar quotes and comments are left alone. `:2` is a parameter if one of that name is `given` (Drizzle names them so), and otherwise
+ * the end of an array slice.
  */
-export function numberParameters(sql: string): { readonly sql: string; readonly names: readonly string[] } {
+export function numberParameters(
+  sql: string,
+  given: readonly string[],
+): { readonly sql: string; readonly names: readonly string[] } {
   const names: string[] = [];
   let numbered = '';
   let position = 0;
   while (position < sql.length) {
     const token = tokenAt(sql, position);
     position += token.text.length;
-    if (token.name === undefined) {
+    if (token.name === undefined || (/^\d/.test(token.name) && !given.includes(token.name))) {
       numbered += token.text;
       continue;
     }

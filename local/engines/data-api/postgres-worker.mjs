@@ -37,8 +37,8 @@ if (task === 'initialize') {
       );
       parentPort.postMessage({ id, fields, rows, affectedRows: affectedRows ?? 0 });
     } catch (error) {
-      const { message, code, detail, hint, position } = error;
-      parentPort.postMessage({ id, error: { message, code, detail, hint, position } });
+      const { message, severity, code, detail, hint, position } = error;
+      parentPort.postMessage({ id, error: { message, severity, code, detail, hint, position } });
     }
   });
   parentPort.postMessage('ready');

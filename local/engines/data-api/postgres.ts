@@ -1,3 +1,5 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { DataFolderOptions } from './data-folder';
@@ -6,6 +8,7 @@ import { startPostgresThread } from './postgres-thread';
 
 const databaseError = z.object({
   message: z.string(),
+  severity: z.string().optional(),
   code: z.string().optional(),
   detail: z.string().optional(),
   hint: z.string().optional(),
@@ -52,9 +55,24 @@ export class PostgresError extends Error {
   }
 }
 
+/** A statement took longer than the Data API waits; it was ended, and with it the connection. */
+export class StatementTimeout extends Error {
+  constructor(timeoutMs: number) {
+    super(`The statement was ended after ${timeoutMs / 1000} s.`);
+    this.name = 'StatementTimeout';
+  }
+}
+
+const WAL_SEGMENT_BYTES = 16 << 20;
+
+/** After such an error PostgreSQL goes on for nobody: a full disk, an input or output error, a broken session. */
+const ENDING_SQL_STATES = new Set(['53100', '58030']);
+const ENDING_SEVERITIES = new Set(['PANIC', 'FATAL']);
+
 interface Outstanding {
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
 }
 
 /**
@@ -63,13 +81,15 @@ interface Outstanding {
  * the write-ahead log, as after kill -9.
  */
 export class Postgres {
-  readonly #options: DataFolderOptions;
+  readonly #options: DataFolderOptions & { readonly statementTimeoutMs: number };
   readonly #outstanding = new Map<number, Outstanding>();
   #starting: Promise<Worker> | undefined;
+  #serving: Worker | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
   #lastId = 0;
   #closed = false;
 
-  constructor(options: DataFolderOptions) {
+  constructor(options: DataFolderOptions & { readonly statementTimeoutMs: number }) {
     this.#options = options;
   }
 
@@ -82,7 +102,9 @@ export class Postgres {
     const worker = await this.#worker();
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      this.#outstanding.set(id, { resolve, reject });
+      const { statementTimeoutMs } = this.#options;
+      const timer = setTimeout(() => this.#end(worker, new StatementTimeout(statementTimeoutMs)), statementTimeoutMs);
+      this.#outstanding.set(id, { resolve, reject, timer });
       worker.postMessage({ id, sql, parameters });
     });
   }
@@ -91,40 +113,67 @@ export class Postgres {
   async close(): Promise<void> {
     this.#closed = true;
     const worker = await this.#starting?.catch(() => undefined);
-    await worker?.terminate();
+    if (worker !== undefined) this.#end(worker, new Error('PostgreSQL was closed.'));
+    await this.#ended;
   }
 
   #worker(): Promise<Worker> {
     if (this.#closed) return Promise.reject(new Error('PostgreSQL was closed.'));
-    this.#starting ??= this.#start().catch((error: unknown) => {
+    this.#starting ??= this.#start().catch(async (error: unknown) => {
       this.#starting = undefined;
-      throw error;
+      throw await explainFailedStart(error, this.#options.folder);
     });
     return this.#starting;
   }
 
   async #start(): Promise<Worker> {
     const { folder, database } = this.#options;
+    await this.#ended;
     await ensureDataFolder(this.#options);
     const { worker, announced } = startPostgresThread({ task: 'serve', folder, database });
-    let fault: Error | undefined;
-    worker.on('error', (error: Error) => {
-      fault = error;
-    });
-    worker.on('exit', () => {
-      this.#starting = undefined;
-      for (const { reject } of this.#outstanding.values()) reject(fault ?? new Error('PostgreSQL was closed.'));
-      this.#outstanding.clear();
-    });
+    worker.on('error', (error: Error) => this.#end(worker, error));
+    worker.on('exit', () => this.#end(worker, new Error('PostgreSQL was closed.')));
     await announced;
-    worker.on('message', (message: unknown) => this.#settle(answerSchema.parse(message)));
+    worker.on('message', (message: unknown) => this.#settle(worker, answerSchema.parse(message)));
+    this.#serving = worker;
     return worker;
   }
 
-  #settle(answer: z.output<typeof answerSchema>): void {
+  #settle(worker: Worker, answer: z.output<typeof answerSchema>): void {
     const statement = this.#outstanding.get(answer.id);
     this.#outstanding.delete(answer.id);
-    if ('error' in answer) statement?.reject(new PostgresError(answer.error));
-    else statement?.resolve(answer);
+    clearTimeout(statement?.timer);
+    if (!('error' in answer)) {
+      statement?.resolve(answer);
+      return;
+    }
+    const { error } = answer;
+    statement?.reject(new PostgresError(error));
+    if (ENDING_SQL_STATES.has(error.code ?? '') || ENDING_SEVERITIES.has(error.severity ?? '')) {
+      this.#end(worker, new Error(error.message));
+    }
   }
+
+  /** Ends a thread, for this reason; the next statement starts another one. */
+  #end(worker: Worker, reason: Error): void {
+    if (this.#serving !== worker) return;
+    this.#serving = undefined;
+    for (const { reject, timer } of this.#outstanding.values()) {
+      clearTimeout(timer);
+      reject(reason);
+    }
+    this.#outstanding.clear();
+    // Two threads must not have one data folder open: the next one waits for the end of this one.
+    this.#ended = worker.terminate();
+    this.#starting = undefined;
+  }
+}
+
+/** PostgreSQL starts with a new segment of its write-ahead log; PGlite does not say that there was no room for it. */
+async function explainFailedStart(error: unknown, folder: string): Promise<unknown> {
+  const { bavail, bsize } = await statfs(path.dirname(folder));
+  if (bavail * bsize > WAL_SEGMENT_BYTES) return error;
+  return Object.assign(new Error('No space left on device for the write-ahead log', { cause: error }), {
+    code: 'ENOSPC',
+  });
 }

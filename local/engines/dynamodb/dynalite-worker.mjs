@@ -15,6 +15,7 @@ addReturnValuesOnConditionCheckFailure();
 const store = captureStore();
 
 const server = dynalite({ path: workerData.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+await openStore();
 await finishInterruptedCreations();
 
 parentPort.on('message', ({ id, operation, body }) => {
@@ -67,6 +68,15 @@ function captureStore() {
   const { create } = db;
   db.create = (options) => Object.assign(captured, create(options));
   return captured;
+}
+
+/** Says why the database does not open, as on a full disk, and not just that it is not open. */
+async function openStore() {
+  try {
+    await store.db.open();
+  } catch (error) {
+    throw error.cause ?? error;
+  }
 }
 
 /** dynalite makes a table active a moment after it wrote it down; a process that was killed in between left it unusable. */

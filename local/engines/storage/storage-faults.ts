@@ -33,7 +33,7 @@ export class StorageFaults {
 
   /** A `ServiceError` (503, so that SDKs retry) for a fault of the disk; whatever else comes back as it is. */
   explain(error: unknown): unknown {
-    const code = errorCode(error);
+    const code = faultCode(error);
     const advice = code === undefined ? undefined : FAULTS[code];
     if (code === undefined || advice === undefined) return error;
     const line = `Cannot write to the data folder ${this.#folder}: ${advice} (${code}). Nothing that was accepted is lost.`;
@@ -48,4 +48,10 @@ export class StorageFaults {
     this.#reportedAt.set(kind, now);
     this.#report(line);
   }
+}
+
+/** Libraries in other languages (LevelDB, PostgreSQL) pass on the text of the operating system's error and not its code. */
+function faultCode(error: unknown): string | undefined {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return /no space left on device/i.test(message) ? 'ENOSPC' : errorCode(error);
 }

@@ -14,7 +14,8 @@ test.each([
   ['a line comment', '-- :no\n:yes', '-- :no\n$1', ['yes']],
   ['a nested block comment', '/* :no /* :no */ :no */ :yes', '/* :no /* :no */ :no */ $1', ['yes']],
   ['an array slice', 'a[1:2] || :yes', 'a[1:2] || $1', ['yes']],
+  ['a parameter named by a number', 'a[1:2] || :1', 'a[1:2] || $1', ['1']],
   ['a minus and a division', '1-:a/:b', '1-$1/$2', ['a', 'b']],
 ])('%s is read as PostgreSQL reads it', (_what, sql, numbered, names) => {
-  expect(numberParameters(sql)).toEqual({ sql: numbered, names });
+  expect(numberParameters(sql, names)).toEqual({ sql: numbered, names });
 });

@@ -10,9 +10,13 @@ import { startTestGateway } from './test-gateway';
 async function main([service = '', folder = '', resources = '[]']: string[]): Promise<void> {
   process.stdin.on('end', () => process.exit(0)).resume();
   const deployment = testDeployment(JSON.parse(resources) as TestResource[]);
-  const engine = await openEngine(service, { deployment, folder, onStorageFault: (line) => console.error(line) });
+  const engine = await openEngine(service, {
+    deployment,
+    folder,
+    onStorageFault: (line) => process.stderr.write(`${line}\n`),
+  });
   const { endpoint } = await startTestGateway([engine]);
-  console.log(endpoint);
+  process.stdout.write(`${endpoint}\n`);
 }
 
 void main(process.argv.slice(2));
