@@ -27,7 +27,7 @@ const AUTH_METHODS = ['ticket', 'anonymous'] as const;
 type AuthMethod = (typeof AUTH_METHODS)[number];
 
 /** How long a peer may take to answer the router's GOODBYE. */
-const GOODBYE_TIMEOUT_SECONDS = 2;
+const GOODBYE_TIMEOUT_SECONDS = 1;
 
 /**
  * One peer on one transport: opens and closes its sessions, one after the other, and lets it do nothing else but what its state

@@ -30,8 +30,9 @@ export interface RouterPorts {
 const CALL_TIMEOUT_SECONDS = 25;
 /** Longer than any load balancer keeps a connection for reuse (4,000 s), which must be the one to close it. */
 const KEEP_ALIVE_MILLISECONDS = 4_100_000;
-/** How long sessions may take to leave when the router stops. */
-const LEAVE_SECONDS = 3;
+/** How long sessions may take to leave when the router stops, and after them HTTP requests to end. */
+const LEAVE_SECONDS = 2;
+const LAST_REQUESTS_SECONDS = 1;
 
 /** A whole router on one port: WAMP over WebSocket, the bridge, and `/health`. */
 export class Router {
@@ -39,12 +40,14 @@ export class Router {
   private readonly recorder: ReadingRecorder | undefined;
   private readonly listener: WebSocketListener;
   private readonly server: Server;
+  private readonly scheduler: Scheduler;
   private isStopping = false;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, logger } = ports;
     const { limits, acceptance, allowAnonymous } = configuration;
+    this.scheduler = scheduler;
     this.recorder =
       queue === undefined
         ? undefined
@@ -118,7 +121,9 @@ export class Router {
     await this.recorder?.flush();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
+    const cancelLimit = this.scheduler.after(LAST_REQUESTS_SECONDS * 1000, () => this.server.closeAllConnections());
     await closed;
+    cancelLimit();
   }
 }
 

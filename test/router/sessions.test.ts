@@ -237,3 +237,24 @@ describe('sessions that stay away or fall silent', () => {
     await running.router.stop();
   });
 });
+
+describe('stopping', () => {
+  it('does not wait for a call whose callee takes its time', async () => {
+    const running = await startRouter();
+    const device = await RawPeer.join(running.url, A);
+    device.send([64, 1, {}, 'device.device-a.slow']);
+    await device.next();
+    const call = fetch(`${running.http}/bridge/call`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer functions:token-functions' },
+      body: JSON.stringify({ procedure: 'device.device-a.slow' }),
+    });
+    const answer = call.then(({ status }) => status);
+    expect((await device.next())[0]).toBe(68);
+    const started = Date.now();
+    await running.router.stop();
+    // The callee has been told to go, and with it the call ends.
+    expect(await answer).toBe(502);
+    expect(Date.now() - started).toBeLessThan(4_000);
+  });
+});

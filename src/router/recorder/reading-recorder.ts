@@ -136,7 +136,7 @@ export class ReadingRecorder implements PublicationRecorder {
       });
       refusal = {
         error: ERROR_URI.unavailable,
-        message: 'The queue did not take the reading. Nothing was recorded: publish it again in a few seconds',
+        message: 'The queue did not confirm the reading: publish it again in a few seconds, with the same observed_at',
       };
     }
     this.pendingReadings -= readings.length;

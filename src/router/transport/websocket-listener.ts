@@ -120,5 +120,7 @@ function reject(stream: Duplex, status: number, message: string): void {
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(message)}`,
   ];
+  // A client that resets the connection meanwhile must not end the process.
+  stream.on('error', () => stream.destroy());
   stream.end(`${head.join('\r\n')}\r\n\r\n${message}`);
 }

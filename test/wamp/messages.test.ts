@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { parseClientMessage } from '../../src/wamp/parse-client-message';
+import { parseRouterMessage } from '../../src/wamp/parse-router-message';
+import { ProtocolViolation } from '../../src/wamp/protocol-violation';
+import { JsonSerializer } from '../../src/wamp/json-serializer';
+import { CLIENT_ROLES } from '../../src/wamp/features';
+import type { ClientMessage } from '../../src/wamp/client-message';
+import type { RouterMessage } from '../../src/wamp/router-message';
+
+const id = fc.integer({ min: 1, max: 2 ** 53 - 1 });
+const text = fc.string({ unit: 'binary' });
+const dict = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
+const args = fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 });
+const payload = fc.oneof(
+  fc.constant({ args: undefined, kwargs: undefined }),
+  args.map((list) => ({ args: list, kwargs: undefined })),
+  fc.tuple(args, dict).map(([list, kwargs]) => ({ args: list, kwargs })),
+);
+const maybe = fc.option(text, { nil: undefined });
+const is = fc.constant;
+
+const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  fc.record({
+    type: is('HELLO' as const),
+    realm: text,
+    roles: is(CLIENT_ROLES),
+    features: fc.record({ calleeCanceling: fc.boolean() }),
+    authmethods: fc.option(fc.array(text), { nil: undefined }),
+    authid: maybe,
+  }),
+  fc.record({ type: fc.constantFrom('ABORT' as const, 'GOODBYE' as const), reason: text, message: maybe }),
+  fc.record({ type: is('AUTHENTICATE' as const), signature: text }),
+  fc.record({
+    type: is('PUBLISH' as const),
+    requestId: id,
+    options: fc.record({ acknowledge: fc.boolean(), excludeMe: fc.boolean(), recorded: fc.boolean() }),
+    topic: text,
+    payload,
+  }),
+  fc.record({ type: is('SUBSCRIBE' as const), requestId: id, match: text, topic: text }),
+  fc.record({ type: is('UNSUBSCRIBE' as const), requestId: id, subscriptionId: id }),
+  fc.record({ type: is('CALL' as const), requestId: id, procedure: text, payload }),
+  fc.record({ type: is('CANCEL' as const), requestId: id, mode: text }),
+  fc.record({
+    type: is('REGISTER' as const),
+    requestId: id,
+    options: fc.record({ match: text, invoke: text, forceReregister: fc.boolean() }),
+    procedure: text,
+  }),
+  fc.record({ type: is('UNREGISTER' as const), requestId: id, registrationId: id }),
+  fc.record({ type: is('YIELD' as const), invocationId: id, payload }),
+  fc.record({ type: is('ERROR' as const), invocationId: id, error: text, payload }),
+);
+
+const routerMessage: fc.Arbitrary<RouterMessage> = fc.oneof(
+  fc.record({ type: is('WELCOME' as const), sessionId: id, details: dict }),
+  fc.record({ type: is('CHALLENGE' as const), authmethod: text, extra: dict }),
+  fc.record({ type: is('PUBLISHED' as const), requestId: id, publicationId: id }),
+  fc.record({ type: is('SUBSCRIBED' as const), requestId: id, subscriptionId: id }),
+  fc.record({ type: is('EVENT' as const), subscriptionId: id, publicationId: id, details: dict, payload }),
+  fc.record({ type: is('RESULT' as const), requestId: id, details: dict, payload }),
+  fc.record({ type: is('INVOCATION' as const), invocationId: id, registrationId: id, details: dict, payload }),
+  fc.record({ type: is('INTERRUPT' as const), invocationId: id, options: dict }),
+  fc.record({
+    type: is('ERROR' as const),
+    requestType: fc.constantFrom('PUBLISH' as const, 'CALL' as const, 'UNREGISTER' as const),
+    requestId: id,
+    details: dict,
+    error: text,
+    payload,
+  }),
+);
+
+describe('messages', () => {
+  const serializer = new JsonSerializer();
+
+  it('of a client are read as they were written', () => {
+    fc.assert(
+      fc.property(clientMessage, (message) => {
+        // JSON has no -0.
+        const expected: unknown = JSON.parse(JSON.stringify(message));
+        const parsed: unknown = JSON.parse(
+          JSON.stringify(parseClientMessage(serializer.decode(serializer.encode(message)))),
+        );
+        expect(parsed).toEqual(expected);
+      }),
+    );
+  });
+
+  it('of a router are read as they were written', () => {
+    fc.assert(
+      fc.property(routerMessage, (message) => {
+        const expected: unknown = JSON.parse(JSON.stringify(message));
+        const parsed: unknown = JSON.parse(
+          JSON.stringify(parseRouterMessage(serializer.decode(serializer.encode(message)))),
+        );
+        expect(parsed).toEqual(expected);
+      }),
+    );
+  });
+
+  it('whatever comes is read or is a protocol violation, never another error', () => {
+    const code = fc.integer({ min: 0, max: 72 });
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc
+        .tuple(code, fc.array(fc.oneof(fc.jsonValue(), id, dict, text), { maxLength: 7 }))
+        .map(([type, rest]) => [type, ...rest]),
+    );
+    fc.assert(
+      fc.property(anything, (value) => {
+        for (const parse of [parseClientMessage, parseRouterMessage]) {
+          try {
+            parse(value);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ProtocolViolation);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('never quotes a secret in what it says of AUTHENTICATE', () => {
+    expect(() => parseClientMessage([5, { secret: 'hush' }, {}])).toThrow(/^AUTHENTICATE.Signature must be a string$/);
+  });
+
+  it('accepts both spellings of call canceling', () => {
+    for (const key of ['call_canceling', 'call_cancelling']) {
+      const message = parseClientMessage([1, 'iot', { roles: { callee: { features: { [key]: true } } } }]);
+      expect(message).toMatchObject({ features: { calleeCanceling: true } });
+    }
+  });
+
+  it('takes no option from an object’s prototype', () => {
+    const options: unknown = JSON.parse('{"__proto__":{"acknowledge":true}}');
+    expect(parseClientMessage([16, 1, options, 'a.b'])).toMatchObject({ options: { acknowledge: false } });
+  });
+});
