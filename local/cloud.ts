@@ -9,7 +9,12 @@ import { CredentialStore } from './gateway/credential-store';
 import { startGateway, type Gateway } from './gateway/gateway';
 import { AccessEvaluator, OPERATOR } from './iam/access-evaluator';
 import { bucketDeployment } from './runtime/bucket-deployment';
-import { deployCustomResources, replacedFunctions, type NativeProvider } from './runtime/custom-resources';
+import {
+  customResourceFunctions,
+  deployCustomResources,
+  replacedFunctions,
+  type NativeProvider,
+} from './runtime/custom-resources';
 import { DeploymentState } from './runtime/deployment-state';
 import { EventSource } from './runtime/event-source';
 import { LambdaEngine } from './runtime/lambda-engine';
@@ -163,6 +168,8 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
       }),
     ),
   ]);
+
+  await functions.rest(customResourceFunctions(deployment));
 
   for (const eventSource of eventSources) eventSource.start();
   shutdown.add('event sources', async () => {

@@ -54,6 +54,11 @@ export async function deployCustomResources(options: CustomResourcesOptions): Pr
   }
 }
 
+/** ARNs of the functions that custom resources name. */
+export function customResourceFunctions(deployment: Deployment): ReadonlySet<string> {
+  return new Set(customResources(deployment).map(serviceTokenOf));
+}
+
 function customResources(deployment: Deployment): Resource[] {
   return deployment.resources.filter(
     ({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource',

@@ -76,8 +76,9 @@ export class LambdaFunctions implements FunctionInvoker {
     if (faults.length > 0) throw new TemplateFault(faults.join('\n'));
   }
 
-  definitionOf(functionArn: string): FunctionDefinition | undefined {
-    return this.#pools.get(functionArn)?.definition;
+  /** Ends the idle instances of functions that have done their work: those of a deployment, for instance. */
+  async rest(functionArns: Iterable<string>): Promise<void> {
+    await Promise.all([...functionArns].map((arn) => this.#pools.get(arn)?.rest()));
   }
 
   async invoke(functionArn: string, event: unknown): Promise<unknown> {

@@ -84,6 +84,13 @@ export class LambdaPool {
     return [...this.#instances].flatMap(({ instance }) => instance.processId ?? []);
   }
 
+  /** Ends the instances that are idle, the first one too; the next event starts a new one. */
+  async rest(): Promise<void> {
+    const idle = [...this.#instances].filter(({ busy }) => !busy);
+    for (const warm of idle) this.#instances.delete(warm);
+    await Promise.all(idle.map(({ instance }) => instance.stop()));
+  }
+
   /** Ends all instances, also busy ones. */
   async close(): Promise<void> {
     this.#closed = true;
