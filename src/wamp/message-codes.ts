@@ -26,8 +26,6 @@ export const MESSAGE_CODE = {
   YIELD: 70,
 } as const;
 
-export type MessageType = keyof typeof MESSAGE_CODE;
-
 const NAMES: ReadonlyMap<unknown, string> = new Map(Object.entries(MESSAGE_CODE).map(([name, code]) => [code, name]));
 
 /** The name of a code, or undefined if it is none. */

@@ -10,8 +10,6 @@ export interface Payload {
   readonly kwargs: Dict | undefined;
 }
 
-export const NO_PAYLOAD: Payload = { args: undefined, kwargs: undefined };
-
 export function payloadOf(args?: readonly unknown[], kwargs?: Dict): Payload {
   return { args, kwargs };
 }

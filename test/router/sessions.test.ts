@@ -192,11 +192,11 @@ describe('sessions that stay away or fall silent', () => {
   });
 
   it('are closed when they do not answer pings, and others are not', async () => {
-    const running = await startRouter({ pingIntervalSeconds: 0.05 });
+    const running = await startRouter({ pingIntervalSeconds: 0.25 });
     const dead = await RawPeer.join(running.url, A);
     const alive = await RawPeer.join(running.url, A);
     dead.webSocket.pause();
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    while (!running.logger.text.includes('half-open')) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(running.logger.text).toContain('half-open');
     expect(await alive.drained()).toEqual([]);
     dead.webSocket.resume();

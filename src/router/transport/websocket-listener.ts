@@ -49,10 +49,6 @@ export class WebSocketListener {
     this.cancelPing = this.schedulePing();
   }
 
-  get connectionCount(): number {
-    return this.transports.size;
-  }
-
   /** Handles the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';

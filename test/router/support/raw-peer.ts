@@ -46,12 +46,12 @@ export class RawPeer {
     this.webSocket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The next message, in order; rejects if none comes within a second. */
+  /** The next message, in order; rejects if none comes within four seconds. */
   next(): Promise<unknown[]> {
     const message = this.messages.shift();
     if (message !== undefined) return Promise.resolve(message);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('no message came')), 1_000);
+      const timer = setTimeout(() => reject(new Error('no message came')), 4_000);
       this.waiting.push((next) => {
         clearTimeout(timer);
         resolve(next);

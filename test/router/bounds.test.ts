@@ -1,0 +1,119 @@
+import { ManualScheduler, MemoryLogger } from './support/memory-ports';
+import { RoleAuthorizer } from '../../src/router/auth/role-authorizer';
+import { Connection } from '../../src/router/connection';
+import { Realm } from '../../src/router/realm';
+import type { PublicationRecorder } from '../../src/router/recorder/publication-recorder';
+import type { Transport } from '../../src/router/transport/transport';
+import { parseClientMessage } from '../../src/wamp/parse-client-message';
+import type { RouterMessage } from '../../src/wamp/router-message';
+
+/** A recorder that never answers. */
+const SILENT_RECORDER: PublicationRecorder = {
+  records: (topic) => topic.endsWith('.reading'),
+  record: () => undefined,
+  recordUnacknowledged: () => undefined,
+};
+
+function connect(recorder?: PublicationRecorder) {
+  let id = 0;
+  const realm = new Realm({
+    name: 'iot',
+    ids: () => ++id,
+    authorizer: new RoleAuthorizer(),
+    recorder,
+    uriRules: 'loose',
+    strictRequestIds: false,
+  });
+  const scheduler = new ManualScheduler();
+  const peer = () => {
+    const sent: RouterMessage[] = [];
+    let isClosed = false;
+    const transport: Transport = {
+      peer: 'test',
+      send: (message) => sent.push(message),
+      close: () => (isClosed = true),
+    };
+    const connection = new Connection(transport, {
+      realm,
+      verifyTicket: () => new Promise(() => undefined),
+      allowAnonymous: true,
+      helloTimeoutSeconds: 10,
+      scheduler,
+      logger: new MemoryLogger(),
+    });
+    const send = (...elements: unknown[]): void => connection.receive(parseClientMessage(elements));
+    const join = (): void => send(1, 'iot', { roles: { caller: {} } });
+    return { connection, sent, send, join, isClosed: () => isClosed };
+  };
+  return { realm, scheduler, peer };
+}
+
+describe('bounds and late messages', () => {
+  it('publications that wait behind one that is being recorded are bounded', () => {
+    const { peer } = connect(SILENT_RECORDER);
+    const one = peer();
+    one.join();
+    one.send(16, 1, { acknowledge: true }, 'device.a.reading', [], { x: 1 });
+    for (let id = 2; id <= 10_000; id++) one.send(16, id, {}, 'device.a.note');
+    expect(one.sent).toHaveLength(1);
+    one.send(16, 10_001, { acknowledge: true }, 'device.a.note');
+    one.send(16, 10_002, {}, 'device.a.note');
+    expect(one.sent.slice(1)).toMatchObject([{ type: 'ERROR', requestId: 10_001, error: 'wamp.error.unavailable' }]);
+  });
+
+  it('calls under way are bounded for each session, and an ID in use is a protocol violation', () => {
+    const { peer } = connect();
+    const [callee, caller] = [peer(), peer()];
+    callee.join();
+    caller.join();
+    callee.send(64, 1, {}, 'a.b');
+    for (let id = 1; id <= 10_000; id++) caller.send(48, id, {}, 'a.b');
+    caller.send(48, 10_001, {}, 'a.b');
+    expect(caller.sent.at(-1)).toMatchObject({ type: 'ERROR', requestId: 10_001, error: 'wamp.error.unavailable' });
+    caller.send(48, 1, {}, 'a.b');
+    expect(caller.sent.at(-1)).toMatchObject({ type: 'ABORT', reason: 'wamp.error.protocol_violation' });
+    expect(caller.isClosed()).toBe(true);
+  });
+
+  it('a session’s late PUBLISHED does not reach the next session of its transport', () => {
+    let settle: ((refusal: undefined) => void) | undefined;
+    const { peer } = connect({ ...SILENT_RECORDER, record: (_publication, settled) => (settle = settled) });
+    const one = peer();
+    one.join();
+    one.send(16, 1, { acknowledge: true }, 'device.a.reading', [], { x: 1 });
+    one.send(6, {}, 'wamp.close.close_realm');
+    one.join();
+    const before = one.sent.length;
+    settle?.(undefined);
+    expect(one.sent).toHaveLength(before);
+  });
+
+  it('whoever says nothing, or never finishes to authenticate, is aborted in time; whoever has joined is not', () => {
+    const { peer, scheduler } = connect();
+    const [silent, verifying, joined] = [peer(), peer(), peer()];
+    verifying.send(1, 'iot', { roles: { caller: {} }, authid: 'x', authmethods: ['ticket'] });
+    verifying.send(5, 'token', {});
+    joined.join();
+    scheduler.advance(10_000);
+    expect([silent, verifying, joined].map((one) => one.isClosed())).toEqual([true, true, false]);
+    expect(silent.sent).toMatchObject([{ type: 'ABORT', reason: 'wamp.error.timeout' }]);
+  });
+
+  it('while credentials are being checked nothing else is allowed', () => {
+    const { peer } = connect();
+    const one = peer();
+    one.send(1, 'iot', { roles: { caller: {} }, authid: 'x', authmethods: ['ticket'] });
+    one.send(5, 'token', {});
+    one.send(48, 1, {}, 'a.b');
+    expect(one.sent.at(-1)).toMatchObject({ type: 'ABORT', reason: 'wamp.error.protocol_violation' });
+  });
+
+  it('a lost connection leaves the realm', () => {
+    const { peer, realm } = connect();
+    const one = peer();
+    one.join();
+    expect(realm.sessionCount).toBe(1);
+    one.connection.lost();
+    expect(realm.sessionCount).toBe(0);
+  });
+});
