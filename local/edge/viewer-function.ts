@@ -47,14 +47,21 @@ const READ_ONLY = ['content-length', 'host', 'transfer-encoding', 'via'];
 const DISALLOWED =
   /^(connection|expect|keep-alive|proxy-|trailer$|upgrade$|x-accel-|x-amz-cf-|x-edge-|x-forwarded-proto$|x-real-ip$|cloudfront-)/;
 
-/** A busy machine takes longer than CloudFront's millisecond; an endless loop still ends. */
-const TIME_LIMIT_MS = 200;
+/** For loading and the trial run; a busy machine takes longer than CloudFront's millisecond. */
+const TIME_LIMIT_MS = 500;
+
+/** What the function is tried with at start, so that an endless loop is found there: later runs have no watchdog, which costs most of a millisecond. */
+const TRIAL: ViewerRequest = {
+  method: 'GET',
+  target: '/',
+  headers: { host: 'trial.example' },
+  viewerAddress: '127.0.0.1',
+};
 
 /** A CloudFront Function (runtime 2.0) for viewer requests, in a context of its own: no modules, no process, no network. */
 export class ViewerFunction {
   readonly #name: string;
-  readonly #context: object;
-  readonly #invocation = new Script('JSON.stringify(handler(JSON.parse(event)))');
+  readonly #run: (event: string) => unknown;
   readonly #distribution: { readonly id: string; readonly domainName: string };
 
   /** Throws a TemplateFault if the code does not load or defines no `handler`. */
@@ -63,13 +70,12 @@ export class ViewerFunction {
     this.#distribution = { id: distribution.ref, domainName: distribution.attributes['DomainName'] ?? '' };
     const parsed = propertiesSchema.safeParse(resource.properties);
     if (!parsed.success) throw new TemplateFault(`${this.#name}: ${z.prettifyError(parsed.error)}`);
-    this.#context = createContext({ event: '' }, { codeGeneration: { strings: false, wasm: false } });
     try {
-      new Script(parsed.data.FunctionCode, { filename: `${resource.logicalId}.js` }).runInContext(this.#context, {
-        timeout: TIME_LIMIT_MS,
-      });
-      const type: unknown = new Script('typeof handler').runInContext(this.#context);
-      if (type !== 'function') throw new Error('it defines no function handler');
+      this.#run = load(
+        parsed.data.FunctionCode,
+        `${resource.logicalId}.js`,
+        JSON.stringify(this.#eventOf(TRIAL, 'trial')),
+      );
     } catch (error) {
       throw new TemplateFault(`${this.#name}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -77,8 +83,31 @@ export class ViewerFunction {
 
   /** Throws an Error (CloudFront answers 502 or 503 then) if the function fails or returns what CloudFront refuses. */
   run(request: ViewerRequest, requestId: string): ViewerFunctionResult {
+    const event = this.#eventOf(request, requestId);
+    const result = this.#call(event);
+    if (typeof result === 'object' && result !== null && 'statusCode' in result)
+      return toResponse(responseSchema.parse(result));
+    const changed = requestSchema.safeParse(result);
+    if (!changed.success)
+      throw new Error(`${this.#name} returned neither a request nor a response: ${z.prettifyError(changed.error)}`);
+    this.#checkHeaders(event.request.headers, changed.data.headers);
+    const sameQuery = JSON.stringify(changed.data.querystring) === JSON.stringify(event.request.querystring);
+    const newQuery = sameQuery ? split(request.target).query : queryText(changed.data.querystring);
+    return {
+      kind: 'request',
+      target: newQuery === '' ? changed.data.uri : `${changed.data.uri}?${newQuery}`,
+      headers: {
+        ...Object.fromEntries(
+          Object.entries(changed.data.headers).map(([name, { value }]) => [name.toLowerCase(), value]),
+        ),
+        ...cookieHeader(changed.data.cookies, { before: event.request.cookies, text: request.headers['cookie'] }),
+      },
+    };
+  }
+
+  #eventOf(request: ViewerRequest, requestId: string) {
     const { path, query } = split(request.target);
-    const event = {
+    return {
       version: '1.0',
       context: {
         distributionDomainName: this.#distribution.domainName,
@@ -95,30 +124,10 @@ export class ViewerFunction {
         cookies: cookiesObject(request.headers['cookie']),
       },
     };
-    const result = this.#call(event);
-    const response = responseSchema.safeParse(result);
-    if (response.success) return toResponse(response.data);
-    const changed = requestSchema.safeParse(result);
-    if (!changed.success)
-      throw new Error(`${this.#name} returned neither a request nor a response: ${z.prettifyError(changed.error)}`);
-    this.#checkHeaders(event.request.headers, changed.data.headers);
-    const sameQuery = JSON.stringify(changed.data.querystring) === JSON.stringify(event.request.querystring);
-    const newQuery = sameQuery ? query : queryText(changed.data.querystring);
-    return {
-      kind: 'request',
-      target: newQuery === '' ? changed.data.uri : `${changed.data.uri}?${newQuery}`,
-      headers: {
-        ...Object.fromEntries(
-          Object.entries(changed.data.headers).map(([name, { value }]) => [name.toLowerCase(), value]),
-        ),
-        ...cookieHeader(changed.data.cookies, { before: event.request.cookies, text: request.headers['cookie'] }),
-      },
-    };
   }
 
   #call(event: object): unknown {
-    Object.assign(this.#context, { event: JSON.stringify(event) });
-    const result: unknown = this.#invocation.runInContext(this.#context, { timeout: TIME_LIMIT_MS });
+    const result = this.#run(JSON.stringify(event));
     return typeof result === 'string' ? JSON.parse(result) : undefined;
   }
 
@@ -133,6 +142,22 @@ export class ViewerFunction {
 }
 
 type Values = z.output<typeof valuesSchema>;
+
+/** Loads the code in a context of its own, tries it once, and returns what runs it: JSON in, JSON out. */
+function load(code: string, filename: string, trial: string): (event: string) => unknown {
+  const context = createContext({ trial }, { codeGeneration: { strings: false, wasm: false } });
+  const limit = { timeout: TIME_LIMIT_MS };
+  new Script(code, { filename }).runInContext(context, limit);
+  if (new Script('typeof handler').runInContext(context, limit) !== 'function')
+    throw new Error('it defines no function handler');
+  const run: unknown = new Script('(event) => JSON.stringify(handler(JSON.parse(event)))').runInContext(context, limit);
+  if (typeof run !== 'function') throw new Error('it cannot be run');
+  new Script('handler(JSON.parse(trial))').runInContext(context, limit);
+  return (event) => {
+    const result: unknown = Reflect.apply(run, undefined, [event]);
+    return result;
+  };
+}
 
 function split(target: string): { readonly path: string; readonly query: string } {
   const mark = target.indexOf('?');
