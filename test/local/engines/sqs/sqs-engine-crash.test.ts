@@ -6,6 +6,7 @@ import { startKillableEngine } from '../support/killable-engine';
 import { temporaryFolder } from '../support/temporary-folder';
 import { queueArn, queueResource, testDeployment } from '../support/test-deployment';
 import { clientSettings } from '../support/test-gateway';
+import { until } from '../support/until';
 
 const folder = path.join(temporaryFolder(), 'sqs');
 const resources = [
@@ -42,7 +43,7 @@ test('kill -9 under load loses no message that was accepted and brings none back
         }
       }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await until(() => accepted.size > 150 * (life + 1) && deleted.size > 20 * (life + 1));
     await engine.kill();
     await Promise.all(ends);
     client.destroy();
@@ -56,8 +57,6 @@ test('kill -9 under load loses no message that was accepted and brings none back
     for (const { body } of messages) found.add(body);
   }
   await engine.close();
-  expect(accepted.size).toBeGreaterThan(100);
-  expect(deleted.size).toBeGreaterThan(10);
   expect([...accepted].filter((body) => !found.has(body) && !deletionBegun.has(body))).toEqual([]);
   expect([...deleted].filter((body) => found.has(body))).toEqual([]);
 }, 30_000);
