@@ -17,6 +17,7 @@ import {
 } from './runtime/custom-resources';
 import { DeploymentState } from './runtime/deployment-state';
 import { EventSource } from './runtime/event-source';
+import { requireTriggers } from './runtime/function-triggers';
 import { LambdaEngine } from './runtime/lambda-engine';
 import { LambdaFunctions } from './runtime/lambda-functions';
 import { prefixListLookup } from './runtime/prefix-list-lookup';
@@ -101,6 +102,7 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
   shutdown.add('data folder', async () => folder.release());
 
   const deployment = readDeployment(options.assemblyFolder, { endpoint, gatewayUrl: gateway.url });
+  requireTriggers(deployment);
   const permissions = new AccessEvaluator(deployment);
   const engines = await openEngines({
     deployment,

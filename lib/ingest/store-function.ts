@@ -22,7 +22,7 @@ export function createStoreFunction(scope: Construct, data: DataStack): Contract
     memoryMegabytes: 1024,
   });
   allow(store, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queues.readings.queueArn]);
-  allow(store, ['dynamodb:UpdateItem', 'dynamodb:GetItem'], [tables.recent.tableArn]);
+  allow(store, ['dynamodb:UpdateItem'], [tables.recent.tableArn]);
   allow(store, ['s3:PutObject'], [buckets.raw.arnForObjects('raw/*')]);
   allowKeyUse(store, data.key);
 

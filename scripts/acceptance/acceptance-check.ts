@@ -9,6 +9,8 @@ export interface AcceptanceContext {
   readonly device: Credential;
   /** Starts the rollup now, where that is possible (the local cloud); elsewhere history is not waited for. */
   readonly rollUp: (() => Promise<void>) | undefined;
+  /** Makes a one-time sign-in link, where that is possible (the local cloud). */
+  readonly signInLink: (() => string) | undefined;
 }
 
 export interface AcceptanceCheck {

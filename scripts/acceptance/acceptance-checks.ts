@@ -14,7 +14,7 @@ import {
   valuesOf,
   withSession,
 } from './acceptance-check';
-import { checkConsole } from './console-check';
+import { checkConsole, checkSignInLink } from './console-check';
 
 export const ACCEPTANCE_CHECKS: readonly AcceptanceCheck[] = [
   check('the endpoint is healthy', async ({ api }) => {
@@ -129,6 +129,7 @@ export const ACCEPTANCE_CHECKS: readonly AcceptanceCheck[] = [
     });
   }),
   check('the console lets nobody see anything but after signing in, and then shows live values', checkConsole),
+  check('a one-time link signs in once', checkSignInLink),
   check('the history holds the rolled up hour', async (context) => {
     if (context.rollUp === undefined) return;
     await context.rollUp();

@@ -12,13 +12,14 @@ export interface AcceptanceResult {
 export interface AcceptanceOptions {
   readonly credentials: Credentials;
   readonly rollUp?: () => Promise<void>;
+  readonly signInLink?: () => string;
   /** Ends at the first check that does not hold; default false. */
   readonly stopAtFirstFault?: boolean;
 }
 
 /** Registers a device and runs every check with it, in order (later ones look for what earlier ones sent). Never rejects. */
 export async function runAcceptance(options: AcceptanceOptions): Promise<AcceptanceResult[]> {
-  const { credentials, rollUp, stopAtFirstFault = false } = options;
+  const { credentials, rollUp, signInLink, stopAtFirstFault = false } = options;
   const api = new PublicApi(credentials.endpoint);
   const results: AcceptanceResult[] = [];
   const attempt = async (name: string, run: () => Promise<void>): Promise<boolean> => {
@@ -32,9 +33,9 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
     device = await api.register(credentials.admin, `acceptance ${randomUUID().slice(0, 8)}`);
   });
   if (device === undefined) return results;
-  const context = { credentials, api, device, rollUp };
-  for (const { name, run } of ACCEPTANCE_CHECKS) {
-    const held = await attempt(name, () => run(context));
+  const context = { credentials, api, device, rollUp, signInLink };
+  for (const check of ACCEPTANCE_CHECKS) {
+    const held = await attempt(check.name, () => check.run(context));
     if (!held && stopAtFirstFault) break;
   }
   return results;

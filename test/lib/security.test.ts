@@ -33,7 +33,6 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'ssm:GetParameter',
   ],
   StoreRole: [
-    'dynamodb:GetItem',
     'dynamodb:UpdateItem',
     's3:PutObject',
     'sqs:DeleteMessage',
