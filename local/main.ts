@@ -92,17 +92,23 @@ async function replayWith(
 
 /** Registers the devices of the sensor network and writes all credentials to the data folder. */
 async function prepare(cloud: RunningCloud): Promise<DeviceCredentials[]> {
-  const [{ registerDevices }, { readKnownDevices, writeCredentialsFile }, { loadSensorNetworkTrace }] =
-    await Promise.all([
-      import('./start/register-devices'),
-      import('./start/credentials-file'),
-      import('../src/device/replay/sensor-network-trace'),
-    ]);
+  const [
+    { registerDevices },
+    { readKnownDevices, writeCredentialsFile },
+    { writeOwnerEnvironment },
+    { loadSensorNetworkTrace },
+  ] = await Promise.all([
+    import('./start/register-devices'),
+    import('./start/credentials-file'),
+    import('./start/owner-environment'),
+    import('../src/device/replay/sensor-network-trace'),
+  ]);
   const file = join(cloud.dataFolder, 'credentials.json');
   const { endpoint, wampUrl, realm, admin } = cloud;
   const names = loadSensorNetworkTrace().map(({ name }) => name);
   const devices = await registerDevices({ endpoint, admin, names, known: readKnownDevices(file) });
   await writeCredentialsFile(file, { endpoint, wampUrl, realm, admin, devices });
+  await writeOwnerEnvironment(cloud.dataFolder, cloud.ownerEnvironment);
   return devices;
 }
 

@@ -6,15 +6,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const lockfile = join(root, 'package-lock.json');
 const installedLockfile = join(root, 'node_modules', '.headwater-lockfile.json');
 
-const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) {
-  console.error(`Headwater needs Node 20 or later; this is ${process.version}. Install a current Node and try again.`);
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 15)) {
+  console.error(
+    `Headwater needs Node 20.15 or later; this is ${process.version}. Install a current Node and try again.`,
+  );
   process.exit(1);
 }
 
@@ -37,15 +39,38 @@ if (!installIsCurrent()) {
 }
 
 const [first, ...rest] = process.argv.slice(2);
-const nodeArguments =
-  first === '--jest'
-    ? ['--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), ...rest]
-    : ['--import', 'tsx', join(root, first), ...rest];
+const isJest = first === '--jest';
+const endWithParent = pathToFileURL(join(root, 'local', 'runtime', 'end-with-parent.mjs')).href;
+const nodeArguments = isJest
+  ? ['--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), ...rest]
+  : ['--import', endWithParent, '--import', import.meta.resolve('tsx'), join(root, first), ...rest];
 
 const child = spawn(process.execPath, nodeArguments, {
-  cwd: first === '--jest' ? root : process.cwd(),
-  stdio: 'inherit',
-  env: { ...process.env, HEADWATER_ROOT: root },
+  cwd: isJest ? root : process.cwd(),
+  // The channel closes when this process is killed: the program ends with it instead of staying behind.
+  stdio: isJest ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
+  // The SDK advises Node 22 for versions to come: deployed functions and instances run on Node 24.
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+// Whoever kills npm with kill -9 means the program that it runs. Between npm and this process there may be a shell, which lives on.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const before = ancestors();
+  setInterval(() => {
+    if (ancestors() !== before) child.kill('SIGKILL');
+  }, 100).unref();
+}
+
+/** Process ids of parent and, where the system tells, grandparent. */
+function ancestors() {
+  const parent = process.ppid;
+  try {
+    // proc(5): "pid (comm) state ppid ..."; comm may hold spaces and parentheses.
+    const status = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    return `${parent} ${status.slice(status.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return `${parent}`; // Not Linux, or gone in this very moment.
+  }
+}

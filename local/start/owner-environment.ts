@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../engines/storage/atomic-file';
+
+/** In the data folder: `source .headwater/aws.env` points an AWS client of that shell to the running local cloud, as the account's owner. */
+const FILE = 'aws.env';
+
+/** Readable by the owner alone: who has it may do everything in this local cloud, until it stops. */
+export async function writeOwnerEnvironment(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);
+  await writeAtomically(join(dataFolder, FILE), lines.join(''), 0o600);
+}
+
+/** Throws an error that says what to do if no local cloud has run on this folder. */
+export function readOwnerEnvironment(dataFolder: string): Record<string, string> {
+  const file = join(dataFolder, FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(
+      `${file} cannot be read: start a local cloud on this folder (npm start), or name its folder by --data`,
+      {
+        cause,
+      },
+    );
+  }
+  const environment: Record<string, string> = {};
+  for (const [, name = '', value = ''] of text.matchAll(/^export ([A-Z0-9_]+)='([^']*)'$/gm)) environment[name] = value;
+  return environment;
+}
