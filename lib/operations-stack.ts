@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -28,6 +28,15 @@ export class OperationsStack extends HeadwaterStack {
       enforceSSL: true,
       ...(data.customerManagedKey ? { masterKey: this.alarmKey() } : {}),
     });
+    // A topic's own policy replaces the one that SNS gives it, by which all of its account, alarms too, may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAlarms',
+        actions: ['sns:Publish'],
+        principals: [this.cloudWatch()],
+        resources: [topic.topicArn],
+      }),
+    );
     if (operations.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(operations.alarmEmail));
     return topic;
   }
@@ -38,11 +47,15 @@ export class OperationsStack extends HeadwaterStack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
+    key.grant(this.cloudWatch(), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    return key;
+  }
+
+  /** Alarms of this account, and of no other. */
+  private cloudWatch(): ServicePrincipal {
+    return new ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
     });
-    key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey');
-    return key;
   }
 
   /** Of the whole account: costs by tag need the tag to be activated for billing first. */

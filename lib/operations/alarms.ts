@@ -11,6 +11,9 @@ export interface AlarmsProps {
   readonly topic: ITopic;
 }
 
+/** Failures of a function that are no accident. Lambda tries an asynchronous event, such as the rollup's, this often. */
+const FAILURES = 3;
+
 /** Every alarm, each with its section in docs/runbook.md. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
@@ -18,6 +21,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stacks, topic }: AlarmsProps) {
     super(scope, id);
     const { data, ingest, router, web } = stacks;
+    // An interval of the rollup has three attempts at most, minutes apart; the first may find the database asleep.
+    const rollupInterval = Duration.minutes(data.config.rollupIntervalMinutes);
     const common = {
       topic,
       runbook: data.config.operations.runbook,
@@ -46,8 +51,8 @@ export class Alarms extends Construct {
           ...common,
           summary: `The function ${name} fails.`,
           section: 'function-errors',
-          metric: operated.metricErrors({ period: Duration.minutes(5) }),
-          threshold: 3,
+          metric: operated.metricErrors({ period: name === 'Rollup' ? rollupInterval : Duration.minutes(5) }),
+          threshold: FAILURES,
           comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         }),
     );

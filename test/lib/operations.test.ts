@@ -51,6 +51,27 @@ describe.each(PROFILES)('operations of profile %s', (profile) => {
     }
   });
 
+  test('alarms, and nobody outside the account, may publish to the topic, over TLS alone', () => {
+    const [policy] = app.resources('AWS::SNS::TopicPolicy');
+    expect(policy?.Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': expect.anything() } },
+        },
+      ],
+    });
+  });
+
+  test('a rollup all of whose attempts fail raises an alarm within its interval', () => {
+    const [alarm] = alarms.filter(({ logicalId }) => logicalId.includes('RollupErrors'));
+    // Lambda makes two more attempts, after one minute and after two more: a shorter period never sees three failures.
+    expect(alarm?.Properties).toMatchObject({ Threshold: 3, EvaluationPeriods: 1, Period: 3600 });
+  });
+
   test('readings that wait for an hour and letters that are dead raise an alarm', () => {
     app.template('operations').hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateAgeOfOldestMessage',
