@@ -17,7 +17,7 @@ export const ERRORS = {
   },
   unauthenticated: {
     status: 401,
-    uri: 'wamp.error.authentication_failed',
+    uri: 'wamp.error.authentication_denied',
     retryable: false,
     meaning: 'No credentials came with the request, or the UUID and token do not belong together.',
   },
@@ -67,13 +67,13 @@ export const ERRORS = {
     status: 500,
     uri: 'headwater.error.internal',
     retryable: true,
-    meaning: 'A fault on our side. Nothing was accepted; the request may be repeated.',
+    meaning: 'A fault on our side, and nothing was acknowledged; the request may be repeated.',
   },
   unavailable: {
     status: 503,
     uri: 'wamp.error.unavailable',
     retryable: true,
-    meaning: 'A store or queue does not answer. Nothing was accepted; repeat it after `Retry-After` seconds.',
+    meaning: 'A store or queue does not answer, and nothing was acknowledged; repeat it after `Retry-After` seconds.',
   },
   waking: {
     status: 503,

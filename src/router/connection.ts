@@ -172,7 +172,7 @@ export class Connection {
   private verified(hello: Hello, principal: Principal | undefined): void {
     if (this.state !== 'verifying' || this.hello !== hello) return;
     if (principal === undefined) {
-      this.options.logger.warn('authentication denied', { peer: this.transport.peer, authid: hello.authid });
+      this.options.logger.warn('authentication denied', { peer: this.transport.peer, authid: quote(hello.authid) });
       return this.abort({
         error: ERROR_URI.authenticationDenied,
         message: 'The authid and the ticket do not belong together, or the ticket has expired',
@@ -183,7 +183,7 @@ export class Connection {
 
   private verificationFailed(hello: Hello, error: unknown): void {
     this.options.logger.error('credentials could not be checked', {
-      authid: hello.authid,
+      authid: quote(hello.authid),
       error: error instanceof Error ? error.message : String(error),
     });
     if (this.state !== 'verifying' || this.hello !== hello) return;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { GivenCredentials } from '../model/authorization-header';
+import { parseAuthorization } from '../model/authorization-header';
 import type { Principal } from '../model/device';
 import { HeadwaterError } from '../model/errors';
-import { UUID_PATTERN } from '../model/names';
 import type { Clock, DeviceRegistry } from '../model/ports';
 import { hashToken, tokenMatches } from '../model/token';
 
@@ -34,7 +35,7 @@ export class Authenticator {
 
   /** @throws HeadwaterError `unauthenticated`; `unavailable` if the registry does not answer. */
   async authenticate(authorizationHeader: string | undefined): Promise<Principal> {
-    const { uuid, token } = parseAuthorization(authorizationHeader);
+    const { uuid, token } = readCredentials(authorizationHeader);
     const nowMs = this.#clock();
     const check = createHash('sha256').update(`${uuid}:${token}`).digest('base64url');
     const remembered = this.#remembered.get(check);
@@ -61,28 +62,14 @@ export class Authenticator {
   }
 }
 
-function parseAuthorization(header: string | undefined): { readonly uuid: string; readonly token: string } {
-  if (header === undefined || header.trim() === '') {
-    throw new HeadwaterError(
-      'unauthenticated',
-      'Credentials are missing: send `Authorization: Basic` with UUID:TOKEN.',
-    );
-  }
-  const match = /^(basic|bearer) +(\S+)$/i.exec(header.trim());
-  const [, scheme = '', credentials = ''] = match ?? [];
-  // A colon is no base64 character, so it decides which of the two a Bearer credential is.
-  const plain =
-    scheme.toLowerCase() === 'bearer' && credentials.includes(':')
-      ? credentials
-      : Buffer.from(credentials, 'base64').toString('utf8');
-  const colon = plain.indexOf(':');
-  const uuid = plain.slice(0, Math.max(colon, 0));
-  const token = plain.slice(colon + 1);
-  if (colon < 0 || !UUID_PATTERN.test(uuid) || token === '') {
-    throw new HeadwaterError(
-      'unauthenticated',
-      'The Authorization header is not understood: send `Basic` or `Bearer` with UUID:TOKEN in base64.',
-    );
-  }
-  return { uuid, token };
+/** Messages never repeat the header. */
+function readCredentials(header: string | undefined): GivenCredentials {
+  const given = parseAuthorization(header);
+  if (given !== undefined) return given;
+  throw new HeadwaterError(
+    'unauthenticated',
+    header === undefined || header.trim() === ''
+      ? 'Credentials are missing: send `Authorization: Basic` with UUID:TOKEN.'
+      : 'The Authorization header is not understood: send `Basic` or `Bearer` with UUID:TOKEN in base64.',
+  );
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../model/device';
 import type { Clock, DeviceRegistry } from '../../model/ports';
+import { UUID_PATTERN } from '../../model/names';
 import { looksLikeTicket, verifyTicket } from '../../model/signed-ticket';
 import { createToken, hashToken, tokenMatches } from '../../model/token';
 
@@ -39,7 +40,8 @@ export class CredentialAuthenticator {
     const key = `${uuid}:${hashToken(token)}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
-    const device = await this.options.registry?.find(uuid);
+    // What cannot be a UUID is nobody's: the registry would take an empty or endless key for a fault of ours.
+    const device = UUID_PATTERN.test(uuid) ? await this.options.registry?.find(uuid) : undefined;
     if (!tokenMatches(token, device?.tokenHash ?? NOBODYS_TOKEN_HASH) || device === undefined) return undefined;
     const principal = { uuid: device.uuid, role: device.role };
     this.cache.set(key, principal);

@@ -1,8 +1,8 @@
+import { parseAuthorization } from '../../model/authorization-header';
 import type { Principal } from '../../model/device';
 import { HeadwaterError } from '../../model/errors';
 import { ERROR_URI } from '../../wamp/error-uris';
 import { payloadOf, type Payload } from '../../wamp/payload';
-import { parseAuthorization } from '../auth/http-credentials';
 import type { Realm } from '../realm';
 import type { Scheduler } from '../scheduler';
 import type { Session } from '../session';

@@ -54,7 +54,7 @@ export function createHttpApplication(options: HttpApplicationOptions): Hono<Htt
 
 function asHeadwaterError(error: Error): HeadwaterError {
   if (error instanceof HeadwaterError) return error;
-  return new HeadwaterError('internal', 'A fault on our side. Nothing was accepted; the request may be repeated.', {
+  return new HeadwaterError('internal', 'A fault on our side, and nothing was acknowledged; the request may be repeated.', {
     cause: error,
   });
 }
