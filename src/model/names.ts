@@ -41,6 +41,5 @@ export function endpointParameterName(deployment: string): string {
 /** CloudFront adds this header to every request it forwards; functions refuse requests without the right value. */
 export const ORIGIN_VERIFY_HEADER = 'x-origin-verify';
 
-/** Set by the edge's viewer-request function, which removes what a viewer sends under these names. */
-export const VIEWER_ADDRESS_HEADER = 'x-viewer-ip';
+/** Set by the edge's viewer-request function, which removes what a viewer sends under this name. */
 export const FORWARDED_HOST_HEADER = 'x-forwarded-host';

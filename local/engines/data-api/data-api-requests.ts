@@ -10,7 +10,7 @@ const field = z.strictObject({
   blobValue: z.string().optional(),
   arrayValue: z.unknown().optional(),
 });
-export type ParameterField = z.output<typeof field>;
+type ParameterField = z.output<typeof field>;
 
 export const sqlParameter = z.strictObject({
   name: z.string().min(1),
