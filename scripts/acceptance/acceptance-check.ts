@@ -76,10 +76,10 @@ export async function expectStatus(response: Promise<Response>, status: number, 
 
 export async function expectRefusal(attempt: Promise<unknown>, uri: string, what: string): Promise<void> {
   const outcome = await attempt.then(
-    () => 'it was accepted',
-    (error: unknown) => (error instanceof WampError ? error.uri : String(error)),
+    () => ({ uri: undefined, text: 'it was accepted' }),
+    (error: unknown) => ({ uri: error instanceof WampError ? error.uri : undefined, text: String(error) }),
   );
-  assert.equal(outcome, uri, `${what} should be refused with ${uri}; instead: ${outcome}`);
+  assert.equal(outcome.uri, uri, `${what} should be refused with ${uri}; instead: ${outcome.text}`);
 }
 
 /** Values of one metric, ascending by time. */

@@ -54,6 +54,17 @@ export const ACCEPTANCE_CHECKS: readonly AcceptanceCheck[] = [
     await expectStatus(api.post(device, 'x', { 'content-type': 'image/png' }), 415, 'an image');
     await expectStatus(api.request('/v1/nothing', { as: device }), 404, 'an unknown route');
   }),
+  check('the bridge publishes what its caller may publish', async ({ api, device }) => {
+    const publish = (topic: string): Promise<Response> =>
+      api.request('/bridge/publish', {
+        as: device,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ topic, args: ['hello'] }),
+      });
+    await expectStatus(publish(`device.${device.uuid}.status`), 200, 'POST /bridge/publish');
+    await expectStatus(publish('device.another.status'), 403, 'POST /bridge/publish as another device');
+  }),
   check('a reading posted by HTTP is one EVENT within two seconds', async (context) => {
     const events = await eventsDuring(context, 1, async () => {
       const body = await expectStatus(context.api.post(context.device, { posted: 21.5 }), 202, 'POST /v1/readings');

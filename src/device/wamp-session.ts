@@ -113,9 +113,9 @@ export class WampSession {
   private async join(): Promise<void> {
     const { webSocket } = this;
     const { realm, authid } = this.options;
-    let fault = 'the connection was closed';
+    let fault = `the connection to ${this.options.url} was closed`;
     webSocket.on('error', (error) => {
-      fault = error.message;
+      fault = `the connection to ${this.options.url} failed: ${error.message}`;
     });
     webSocket.on('close', () => this.finish(new WampError(CONNECTION_LOST, fault)));
     webSocket.on('message', (data) => this.receive(data));

@@ -2,7 +2,8 @@
  * Takes each grant, route, behaviour, environment variable and event source out of the synthesized templates, one at a time, and sees
  * the acceptance run fail and name it: what is missing in the templates is noticed on a laptop, not in the account.
  */
-import { consequencesOf, demoAssembly, readTemplates } from './faulty-cloud';
+import { demoAssembly, readTemplates } from './assembly-copy';
+import { consequencesOf } from './faulty-cloud';
 import { everyFault } from './planted-fault';
 
 jest.setTimeout(60 * 60_000);

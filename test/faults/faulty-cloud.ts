@@ -1,25 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureAssembly } from '../../local/assembly/ensure-assembly';
 import { startCloud } from '../../local/cloud';
 import { signInLink } from '../../local/start/ready-message';
 import { runAcceptance } from '../../scripts/acceptance/run-acceptance';
-import { parseTemplate, type PlantedFault, type Template } from './planted-fault';
+import { copyAssembly } from './assembly-copy';
+import type { PlantedFault } from './planted-fault';
 
 const ROOT = resolve(__dirname, '..', '..');
-const TEMPLATE = '.template.json';
-
-export function demoAssembly(): Promise<string> {
-  return ensureAssembly({ profile: 'demo', folder: join(ROOT, 'cdk.out', 'local') });
-}
-
-export function readTemplates(assembly: string): Map<string, Template> {
-  const files = readdirSync(assembly).filter((name) => name.endsWith(TEMPLATE));
-  return new Map(
-    files.map((name) => [name.slice(0, -TEMPLATE.length), parseTemplate(readFileSync(join(assembly, name), 'utf8'))]),
-  );
-}
 
 /**
  * Starts the cloud from the assembly with the fault planted, runs the acceptance suite until its first fault, and returns all that
@@ -28,7 +16,10 @@ export function readTemplates(assembly: string): Map<string, Template> {
 export async function consequencesOf(assembly: string, fault: PlantedFault | undefined): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-fault-'));
   try {
-    return await startAndAccept(faultyCopy(assembly, join(folder, 'assembly'), fault), join(folder, 'data'));
+    const copy = copyAssembly(assembly, join(folder, 'assembly'), (template, stack) => {
+      if (stack === fault?.stack) fault.plant(template);
+    });
+    return await startAndAccept(copy, join(folder, 'data'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,22 +51,4 @@ async function startAndAccept(assemblyFolder: string, dataFolder: string): Promi
     said.push(error instanceof Error ? error.message : String(error));
   }
   return said.join('\n');
-}
-
-/** The assembly with one template changed; assets are linked, not copied. Batches leave after one second, to save the test's time. */
-function faultyCopy(assembly: string, copy: string, fault: PlantedFault | undefined): string {
-  mkdirSync(copy, { recursive: true });
-  for (const name of readdirSync(assembly)) {
-    if (name.startsWith('asset.')) symlinkSync(join(assembly, name), join(copy, name));
-    else if (!name.endsWith(TEMPLATE)) cpSync(join(assembly, name), join(copy, name), { recursive: true });
-  }
-  for (const [stack, template] of readTemplates(assembly)) {
-    if (stack === fault?.stack) fault.plant(template);
-    for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type === 'AWS::Lambda::EventSourceMapping' && Properties !== undefined)
-        Properties['MaximumBatchingWindowInSeconds'] = 1;
-    }
-    writeFileSync(join(copy, `${stack}${TEMPLATE}`), JSON.stringify(template));
-  }
-  return copy;
 }

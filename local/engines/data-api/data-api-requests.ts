@@ -10,7 +10,6 @@ const field = z.strictObject({
   blobValue: z.string().optional(),
   arrayValue: z.unknown().optional(),
 });
-type ParameterField = z.output<typeof field>;
 
 export const sqlParameter = z.strictObject({
   name: z.string().min(1),
