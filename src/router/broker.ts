@@ -8,7 +8,7 @@ import type { Authorizer } from './auth/authorizer';
 import { PatternIndex } from './pattern-index';
 import { MAXIMUM_WAITING_PUBLICATIONS, PublicationQueue } from './publication-queue';
 import type { PublicationRecorder } from './recorder/publication-recorder';
-import { invalidUri, notAuthorized, refuse, reservedUri, unknownMatch, type Refusal } from './refusal';
+import { invalidUri, notAuthorized, refuse, reservedUri, tooMany, unknownMatch, type Refusal } from './refusal';
 import type { Session } from './session';
 
 interface Subscription {
@@ -25,6 +25,9 @@ export interface BrokerOptions {
   /** Makes publications durable before they are acknowledged; without it none are. */
   readonly recorder: PublicationRecorder | undefined;
 }
+
+/** Subscriptions of one session: ten thousand topics one by one; beyond that a pattern serves better. */
+const MAXIMUM_SUBSCRIPTIONS = 10_000;
 
 const NO_DETAILS: Dict = {};
 
@@ -56,9 +59,14 @@ export class Broker {
     if (!this.options.authorizer.allows(session, 'subscribe', topic)) {
       return refuse(session, request, notAuthorized(session, 'subscribe to', topic));
     }
-    const subscription = this.index.get(match, topic) ?? this.createSubscription(match, topic);
+    const held = this.subscriptionsOf(session);
+    const existing = this.index.get(match, topic);
+    if (held.size >= MAXIMUM_SUBSCRIPTIONS && (existing === undefined || !held.has(existing))) {
+      return refuse(session, request, tooMany(held.size, 'subscriptions'));
+    }
+    const subscription = existing ?? this.createSubscription(match, topic);
     subscription.subscribers.add(session);
-    this.subscriptionsOf(session).add(subscription);
+    held.add(subscription);
     session.send({ type: 'SUBSCRIBED', requestId: request.requestId, subscriptionId: subscription.id });
   }
 

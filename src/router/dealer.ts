@@ -15,7 +15,7 @@ import { isMatchPolicy, isReservedUri, isValidUri, type MatchPolicy, type UriRul
 import type { Authorizer } from './auth/authorizer';
 import { PatternIndex } from './pattern-index';
 import { PendingCalls, type PendingCall } from './pending-calls';
-import { invalidUri, notAuthorized, refuse, reservedUri, unknownMatch, type Refusal } from './refusal';
+import { invalidUri, notAuthorized, refuse, reservedUri, tooMany, unknownMatch, type Refusal } from './refusal';
 import type { Session } from './session';
 
 interface Registration {
@@ -33,6 +33,8 @@ export interface DealerOptions {
 
 /** Calls of one session that may wait for their callees at a time. */
 const MAXIMUM_PENDING_CALLS = 10_000;
+/** Registrations of one session. */
+const MAXIMUM_REGISTRATIONS = 10_000;
 
 const NO_DETAILS: Dict = {};
 
@@ -60,6 +62,8 @@ export class Dealer {
     if (refusal !== undefined) return refuse(session, request, refusal);
 
     const { procedure } = request;
+    const own = this.registrationsOf(session);
+    if (own.size >= MAXIMUM_REGISTRATIONS) return refuse(session, request, tooMany(own.size, 'registrations'));
     const held = this.index.get(match, procedure);
     if (held !== undefined) {
       if (!this.mayReplace(session, held, request.options)) {
@@ -73,7 +77,7 @@ export class Dealer {
     const registration = { id: this.freshId(), match, procedure, callee: session };
     this.index.set(match, procedure, registration);
     this.registrations.set(registration.id, registration);
-    this.registrationsOf(session).add(registration);
+    own.add(registration);
     session.send({ type: 'REGISTERED', requestId: request.requestId, registrationId: registration.id });
   }
 

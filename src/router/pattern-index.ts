@@ -96,9 +96,11 @@ export class PatternIndex<T> {
   }
 
   private countPrefix(length: number, change: 1 | -1): void {
-    const count = (this.prefixCounts.get(length) ?? 0) + change;
+    const before = this.prefixCounts.get(length) ?? 0;
+    const count = before + change;
     if (count > 0) this.prefixCounts.set(length, count);
     else this.prefixCounts.delete(length);
+    if (before > 0 && count > 0) return;
     this.prefixLengths = [...this.prefixCounts.keys()].sort((a, b) => b - a);
   }
 

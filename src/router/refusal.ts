@@ -1,7 +1,7 @@
 import { ERROR_URI } from '../wamp/error-uris';
 import { quote } from '../wamp/protocol-violation';
 import { requestError, type RequestType } from '../wamp/router-message';
-import { MATCH_POLICIES } from '../wamp/uri';
+import { MATCH_POLICIES, MAXIMUM_URI_CHARACTERS } from '../wamp/uri';
 import type { Session } from './session';
 
 /** Why a request was not done: an error URI, and a message that says what was wrong and how to put it right. */
@@ -20,10 +20,11 @@ export function refuse(session: Session, request: RefusedRequest, refusal: Refus
 }
 
 export function invalidUri(uri: string): Refusal {
-  return {
-    error: ERROR_URI.invalidUri,
-    message: `${quote(uri)} is no URI: components are separated by dots, not empty, and without white space or "#"`,
-  };
+  const fault =
+    uri.length > MAXIMUM_URI_CHARACTERS
+      ? `has ${uri.length} characters, and at most ${MAXIMUM_URI_CHARACTERS} are taken`
+      : 'is no URI: components are separated by dots, not empty, and without white space or "#"';
+  return { error: ERROR_URI.invalidUri, message: `${quote(uri)} ${fault}` };
 }
 
 export function reservedUri(uri: string): Refusal {
@@ -34,6 +35,13 @@ export function unknownMatch(match: string): Refusal {
   return {
     error: ERROR_URI.invalidArgument,
     message: `Options.match ${quote(match)} is unknown: use ${MATCH_POLICIES.join(', ')}`,
+  };
+}
+
+export function tooMany(limit: number, what: string): Refusal {
+  return {
+    error: ERROR_URI.unavailable,
+    message: `This session has ${limit} ${what}, the most it may have: use a pattern, or give some up`,
   };
 }
 

@@ -13,10 +13,13 @@ const FORMS: Readonly<Record<UriRules, { readonly exact: RegExp; readonly patter
   strict: { exact: /^[0-9a-z_]+(?:\.[0-9a-z_]+)*$/, pattern: /^[0-9a-z_]*(?:\.[0-9a-z_]*)*$/ },
 };
 
+/** The protocol sets no limit; without one, each URI could be as long as a message, and stay for as long as its session. */
+export const MAXIMUM_URI_CHARACTERS = 512;
+
 /** Whether this is a URI, or for `prefix` and `wildcard` a pattern, in which components may be empty. */
 export function isValidUri(uri: string, match: MatchPolicy, rules: UriRules): boolean {
   const forms = FORMS[rules];
-  return (match === 'exact' ? forms.exact : forms.pattern).test(uri);
+  return uri.length <= MAXIMUM_URI_CHARACTERS && (match === 'exact' ? forms.exact : forms.pattern).test(uri);
 }
 
 export function isReservedUri(uri: string): boolean {

@@ -75,6 +75,38 @@ describe('bounds and late messages', () => {
     expect(caller.isClosed()).toBe(true);
   });
 
+  it('subscriptions and registrations are bounded for each session; giving one up makes room', () => {
+    const { peer } = connect();
+    const one = peer();
+    one.join();
+    for (let id = 1; id <= 10_000; id++) {
+      one.send(32, id, {}, `a.t${id}`);
+      one.send(64, id, {}, `a.p${id}`);
+    }
+    const refused = { type: 'ERROR', requestId: 10_001, error: 'wamp.error.unavailable' };
+    one.send(32, 10_001, {}, 'a.more');
+    expect(one.sent.at(-1)).toMatchObject(refused);
+    one.send(64, 10_001, {}, 'a.more');
+    expect(one.sent.at(-1)).toMatchObject(refused);
+    one.send(32, 10_002, {}, 'a.t1');
+    const again = one.sent.at(-1);
+    expect(again).toMatchObject({ type: 'SUBSCRIBED', requestId: 10_002 });
+    one.send(34, 10_003, again?.type === 'SUBSCRIBED' ? again.subscriptionId : 0);
+    one.send(32, 10_004, {}, 'a.more');
+    expect(one.sent.at(-1)).toMatchObject({ type: 'SUBSCRIBED', requestId: 10_004 });
+  });
+
+  it('a URI of more than 512 characters is refused, with its length', () => {
+    const { peer } = connect();
+    const one = peer();
+    one.join();
+    one.send(32, 1, { match: 'prefix' }, `a.${'b'.repeat(510)}`);
+    expect(one.sent.at(-1)).toMatchObject({ type: 'SUBSCRIBED' });
+    one.send(32, 2, { match: 'prefix' }, `a.${'b'.repeat(511)}`);
+    expect(one.sent.at(-1)).toMatchObject({ type: 'ERROR', error: 'wamp.error.invalid_uri' });
+    expect(JSON.stringify(one.sent.at(-1))).toContain('513 characters');
+  });
+
   it('a session’s late PUBLISHED does not reach the next session of its transport', () => {
     let settle: ((refusal: undefined) => void) | undefined;
     const { peer } = connect({ ...SILENT_RECORDER, record: (_publication, settled) => (settle = settled) });

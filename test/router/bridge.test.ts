@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { useRouter } from './support/joined-peers';
 
 const TOPIC = 'device.device-a.reading';
@@ -132,6 +134,17 @@ describe('the HTTP bridge', () => {
     expect(
       await post('/bridge/publish', { topic: TOPIC, kwargs: { a: 1 }, options: { recorded: true } }, asDevice),
     ).toMatchObject(forbidden);
+  });
+
+  it('tells a client that is still sending that its body is too large, before it cuts the connection', async () => {
+    const socket = connect(running().port, '127.0.0.1');
+    const credentials = Buffer.from('functions:token-functions').toString('base64');
+    const head = ['POST /bridge/publish HTTP/1.1', 'Host: router', `Authorization: Basic ${credentials}`];
+    socket.write([...head, 'Content-Length: 10000000', '', ''].join('\r\n'));
+    socket.write(Buffer.alloc(1_500_000, 'x'));
+    const received = await text(socket);
+    expect(received).toMatch(/^HTTP\/1\.1 413 /);
+    expect(received).toContain('wamp.error.payload_size_exceeded');
   });
 
   it('names the methods that a path takes', async () => {
