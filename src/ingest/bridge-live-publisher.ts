@@ -11,8 +11,11 @@ export interface BridgeLivePublisherOptions {
   readonly logger: Logger;
 }
 
-/** The device waits for its answer meanwhile, and its readings are safe already. */
-const TIMEOUT_MS = 1_000;
+/**
+ * For all of it: the endpoint, the credential and the post. The device waits for its answer meanwhile, and its readings are safe
+ * already; were it to wait for longer than its own patience, it would send them again. A cold start needs about one second.
+ */
+const TIMEOUT_MS = 2_000;
 /** After a failure nothing is tried for so long: a router that is away must not slow every request down. */
 const PAUSE_MS = 5_000;
 /** Below the routers' limit of 1 MiB a message. */
@@ -40,11 +43,7 @@ export class BridgeLivePublisher implements LivePublisher {
     const { clock, logger } = this.#options;
     if (clock() < this.#pausedUntilMs) return false;
     try {
-      const endpoint = await this.#options.endpoints.find();
-      if (endpoint === undefined) return false;
-      const publications = newestThatFit(observations.map(publicationOf));
-      await this.#post(`${endpoint}/bridge/publish`, publications);
-      return publications.length === observations.length;
+      return await inTime((signal) => this.#publishNewest(observations, signal));
     } catch (error) {
       this.#pausedUntilMs = clock() + PAUSE_MS;
       logger.warn('Readings were not published live', { observations: observations.length, error: reasonOf(error) });
@@ -52,7 +51,15 @@ export class BridgeLivePublisher implements LivePublisher {
     }
   }
 
-  async #post(url: string, publications: readonly Publication[]): Promise<void> {
+  async #publishNewest(observations: readonly Observation[], signal: AbortSignal): Promise<boolean> {
+    const endpoint = await this.#options.endpoints.find();
+    if (endpoint === undefined) return false;
+    const publications = newestThatFit(observations.map(publicationOf));
+    await this.#post(`${endpoint}/bridge/publish`, publications, signal);
+    return publications.length === observations.length;
+  }
+
+  async #post(url: string, publications: readonly Publication[], signal: AbortSignal): Promise<void> {
     const { uuid, token } = await this.#options.credential();
     const response = await this.#options.fetch(url, {
       method: 'POST',
@@ -62,7 +69,7 @@ export class BridgeLivePublisher implements LivePublisher {
       },
       body: JSON.stringify({ publications }),
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
     // Read to its end, so that the connection can be used again.
     await response.arrayBuffer();
@@ -89,6 +96,23 @@ function newestThatFit(publications: readonly Publication[]): readonly Publicati
     first -= 1;
   }
   return publications.slice(first);
+}
+
+/** Rejects when the time is up, whether or not what it waits for heeds the signal. */
+async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const timeout = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`Not done within ${TIMEOUT_MS} ms`));
+      timeout.abort();
+    }, TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work(timeout.signal), expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -110,12 +110,29 @@ describe('the live publisher', () => {
     expect(JSON.stringify(logger.lines)).not.toContain('confidential');
   });
 
-  test('gives up on a router that does not answer within a second or so', async () => {
+  test('gives up on a router that does not answer within two seconds or so', async () => {
     const { publisher } = setUp();
     answers = false;
     const started = Date.now();
     await expect(publisher.publish([observationOf()])).resolves.toBe(false);
     expect(Date.now() - started).toBeLessThan(3_000);
+  });
+
+  test('gives up as soon on a parameter or a secret that cannot be read', async () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const known = { find: async () => endpoint };
+    for (const options of [
+      { endpoints: { find: never }, credential: never },
+      { endpoints: known, credential: never },
+    ]) {
+      const publisher = new BridgeLivePublisher({ ...options, fetch, clock: () => 0, logger: new MemoryLogger() });
+      const started = Date.now();
+      await expect(publisher.publish([observationOf()])).resolves.toBe(false);
+      expect(Date.now() - started).toBeLessThan(3_000);
+      await expect(publisher.publish([observationOf()])).resolves.toBe(false);
+      expect(Date.now() - started).toBeLessThan(3_000);
+    }
+    expect(posted).toEqual([]);
   });
 
   test('of more than a message can hold it publishes the newest, and says that some are missing', async () => {
