@@ -32,8 +32,6 @@ export interface IngestApplicationOptions {
   readonly maximumBodyBytes: number;
 }
 
-const MAXIMUM_IDEMPOTENCY_KEY_CHARACTERS = 256;
-
 /**
  * `POST /v1/readings`: one flat object or an array of them -> 202 `{accepted, rejected: [{index, reason}]}`, once the queue has
  * them. A device posts for itself; an admin for a device named by `?device=UUID`. Credentials are checked before the body is read.
@@ -46,7 +44,7 @@ export function createIngestApplication(options: IngestApplicationOptions): Hono
     const principal = await authenticator.authenticate(context.req.header('authorization'));
     const deviceId = await observingDevice(principal, context.req.query('device'), options.registry);
     admit(deviceId);
-    const idempotencyKey = readIdempotencyKey(context);
+    const idempotencyKey = context.req.header('idempotency-key');
     const body = await readJsonBody(context, maximumBodyBytes);
     const { accepted, rejected } = await intake.accept({
       deviceId,
@@ -88,16 +86,4 @@ async function observingDevice(
     throw new HeadwaterError('not_found', `There is no device ${JSON.stringify(named.slice(0, 80))}.`);
   }
   return device.uuid;
-}
-
-function readIdempotencyKey(context: HttpContext): string | undefined {
-  const key = context.req.header('idempotency-key');
-  if (key === undefined) return undefined;
-  if (key === '' || key.length > MAXIMUM_IDEMPOTENCY_KEY_CHARACTERS) {
-    throw new HeadwaterError(
-      'invalid_argument',
-      `Idempotency-Key has ${key.length} characters; give 1 to ${MAXIMUM_IDEMPOTENCY_KEY_CHARACTERS}.`,
-    );
-  }
-  return key;
 }

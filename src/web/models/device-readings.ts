@@ -114,7 +114,7 @@ export class DeviceReadings {
     return Math.min(oldest?.hourStartMs ?? Number.POSITIVE_INFINITY, this.#clock());
   }
 
-  /** Recent readings are deleted some days after their receipt: an answer from there would be silently incomplete. */
+  /** Recent readings are deleted some days after their observation: an answer from there would be silently incomplete. */
   #refuseExpired({ fromMs }: ReadingsQuery): void {
     const earliestMs = this.#clock() - this.#retentionDays * DAY_MS;
     if (fromMs >= earliestMs) return;

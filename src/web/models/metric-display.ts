@@ -4,10 +4,18 @@ import type { ReadingValue } from '../../model/reading';
 export const ANOMALY_METRIC = 'anomaly';
 
 /** SenML's unit symbols (RFC 8428, section 12.1) that people write otherwise. */
-const SENML_UNITS: Readonly<Record<string, string>> = { Cel: '°C', '%RH': '%', lx: 'lux', '/': '' };
+const SENML_UNITS: ReadonlyMap<string, string> = new Map([
+  ['Cel', '°C'],
+  ['%RH', '%'],
+  ['lx', 'lux'],
+  ['/', ''],
+]);
 
 /** Units of metrics whose device names none: the console says so where it shows them. */
-const USUAL_UNITS: Readonly<Record<string, string>> = { temperature: '°C', humidity: '%' };
+const USUAL_UNITS: ReadonlyMap<string, string> = new Map([
+  ['temperature', '°C'],
+  ['humidity', '%'],
+]);
 
 /** `air_temperature` -> `Air temperature`. */
 export function metricLabel(metric: string): string {
@@ -16,8 +24,8 @@ export function metricLabel(metric: string): string {
 }
 
 export function displayUnit(metric: string, unit: string | null | undefined): string {
-  if (unit === null || unit === undefined || unit === '') return USUAL_UNITS[metric] ?? '';
-  return SENML_UNITS[unit] ?? unit;
+  if (unit === null || unit === undefined || unit === '') return USUAL_UNITS.get(metric) ?? '';
+  return SENML_UNITS.get(unit) ?? unit;
 }
 
 const LONGEST_TEXT = 60;
