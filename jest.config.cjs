@@ -1,5 +1,6 @@
 /**
- * Two projects: `unit` (pure and infrastructure tests, in parallel) and `integration` (whole local clouds and real sockets).
+ * Four projects. `npm test` runs `unit` (pure and infrastructure tests) and `integration` (whole local clouds, killed, starved and
+ * restarted). CI also runs `contracts` (against Amazon's DynamoDB Local, which needs Java) and `faults` (the templates broken in turn).
  * `CDK_VALIDATION=false`: the built-in validator runs in `npm run synth`, not once a test.
  */
 process.env.CDK_VALIDATION ??= 'false';
@@ -35,13 +36,24 @@ module.exports = {
       displayName: 'unit',
       rootDir: __dirname,
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/', '<rootDir>/test/faults/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/integration/',
+        '<rootDir>/test/faults/',
+        '<rootDir>/test/contracts/dynamodb-local.test.ts',
+      ],
     },
     {
       ...common,
       displayName: 'integration',
       rootDir: __dirname,
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'contracts',
+      rootDir: __dirname,
+      testMatch: ['<rootDir>/test/contracts/dynamodb-local.test.ts'],
     },
     {
       ...common,

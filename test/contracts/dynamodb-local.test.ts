@@ -6,26 +6,18 @@ import { tableResource } from '../local/engines/support/test-deployment';
 import { clientSettings } from '../local/engines/support/test-gateway';
 import { CONTRACT_TABLE, dynamoDbContract } from './dynamodb.contract';
 
-const jarFolder = process.env['DYNAMODB_LOCAL_JAR_FOLDER'];
+// Amazon's own implementation keeps our contract honest. It needs Java: `npm run test:contracts` fetches it.
+describe("Amazon's DynamoDB Local", () => {
+  let local: Awaited<ReturnType<typeof startDynamoDbLocal>>;
 
-// Amazon's own implementation keeps our contract honest. It needs Java: scripts/fetch-dynamodb-local.mjs fetches it.
-if (jarFolder === undefined) {
-  test.todo(
-    "the contract against Amazon's DynamoDB Local (set DYNAMODB_LOCAL_JAR_FOLDER, see scripts/fetch-dynamodb-local.mjs)",
-  );
-} else {
-  describe("Amazon's DynamoDB Local", () => {
-    let local: Awaited<ReturnType<typeof startDynamoDbLocal>>;
+  beforeAll(async () => {
+    local = await startDynamoDbLocal(path.resolve(__dirname, '../../.cache/dynamodb-local'));
+  }, 60_000);
 
-    beforeAll(async () => {
-      local = await startDynamoDbLocal(path.resolve(jarFolder));
-    }, 60_000);
+  afterAll(() => local.stop());
 
-    afterAll(() => local.stop());
-
-    dynamoDbContract(() => clientSettings(local.endpoint));
-  });
-}
+  dynamoDbContract(() => clientSettings(local.endpoint));
+});
 
 async function startDynamoDbLocal(folder: string): Promise<{ endpoint: string; stop: () => void }> {
   const port = await freePort();
