@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Clock, IdSource, ReadingRange, RecentReadings, TouchedHour } from '../model/ports';
 import type { Reading } from '../model/reading';
-import { startOfHour } from '../model/reading';
+import { HOUR_MS, startOfHour } from '../model/reading';
 import { forEachConcurrently } from './for-each-concurrently';
 import type { StoredMetric } from './recent-items';
 import {
@@ -245,8 +245,9 @@ export class DynamoDbRecentReadings implements RecentReadings {
     });
   }
 
+  /** One instant for a whole hour, counted from its end: a rollup sees all of an hour or nothing, never a rest of it. */
   #expiryOf(observedAtMs: number): number {
-    return Math.floor(observedAtMs / 1000) + this.#options.retentionDays * SECONDS_PER_DAY;
+    return (startOfHour(observedAtMs) + HOUR_MS) / 1000 + this.#options.retentionDays * SECONDS_PER_DAY;
   }
 }
 

@@ -140,7 +140,8 @@ describe('the recent readings in DynamoDB', () => {
   test('what has expired is not returned, whether or not DynamoDB has deleted it', async () => {
     const device = newDevice();
     await recent.record(device, [readingOf(device, {})]);
-    nowMs = NOON_MS + RETENTION_DAYS * 24 * HOUR_MS - 1000;
+    // Counted from the end of its hour, with which all of it expires.
+    nowMs = NOON_MS + HOUR_MS + RETENTION_DAYS * 24 * HOUR_MS - 1000;
     expect(await everything(device)).toHaveLength(1);
     nowMs += 1000;
     expect(await everything(device)).toEqual([]);

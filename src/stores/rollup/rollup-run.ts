@@ -57,13 +57,20 @@ export class RollupRun {
   }
 
   async #rollUp(hours: readonly TouchedHour[]): Promise<number> {
-    const { recent, history } = this.#options;
+    const { recent, history, logger } = this.#options;
     const rollups: Rollup[] = [];
+    const expired: TouchedHour[] = [];
     await forEachConcurrently(hours, CONCURRENT_READS, async (hour) => {
       const { deviceId, hourStartMs } = hour;
       const readings = await recent.query({ deviceId, fromMs: hourStartMs, toMs: hourStartMs + HOUR_MS });
+      if (readings.length === 0) expired.push(hour);
       rollups.push(...rollUpHour(hour, readings));
     });
+    if (expired.length > 0) {
+      logger.error('Hours expired before their rollup: the history lacks them, the raw archive has them', {
+        hours: expired.map(({ deviceId, hourStartMs }) => `${deviceId} ${new Date(hourStartMs).toISOString()}`),
+      });
+    }
     if (rollups.length > 0) {
       await history.upsert(rollups);
       await history.rollUpDays(daysOf(hours));

@@ -12,15 +12,19 @@ const MIDNIGHT_MS = Date.UTC(2026, 0, 31);
 describe('a rollup run', () => {
   const tables = new DynaliteTables();
   let versions = 0;
+  let nowMs = MIDNIGHT_MS;
   const recent = new DynamoDbRecentReadings({
     client: tables.client,
     tableName: RECENT_TABLE,
     retentionDays: 9,
-    clock: () => MIDNIGHT_MS,
+    clock: () => nowMs,
     ids: () => `version-${(versions += 1)}`,
   });
 
   beforeAll(() => tables.create());
+  beforeEach(() => {
+    nowMs = MIDNIGHT_MS;
+  });
   afterAll(() => tables.close());
   afterEach(async () => {
     for (const hour of await recent.touchedHours(10_000)) await recent.settle(hour);
@@ -39,9 +43,10 @@ describe('a rollup run', () => {
     const stored = new Map<string, Rollup>();
     const days: DeviceDay[] = [];
     let upserts = 0;
+    const logger = new MemoryLogger();
     const run = new RollupRun({
       recent,
-      logger: new MemoryLogger(),
+      logger,
       history: {
         upsert: async (rollups) => {
           upserts += 1;
@@ -56,6 +61,7 @@ describe('a rollup run', () => {
     return {
       stored,
       days,
+      logger,
       upserts: () => upserts,
       run: (remainingMs = 60_000) => run.run({ remainingMs: () => remainingMs }),
     };
@@ -139,11 +145,24 @@ describe('a rollup run', () => {
     expect(await recent.touchedHours(10)).toHaveLength(1);
   });
 
-  test('an hour whose readings have all expired is settled without a word', async () => {
-    const { run, upserts } = setUp();
+  test('an hour that expired before its rollup is settled, and the log names it', async () => {
+    const { run, upserts, logger } = setUp();
     await recent.record('g', [readingOf('g', 1, MIDNIGHT_MS - 10 * DAY_MS)]);
     await expect(run()).resolves.toEqual({ hours: 1, rollups: 0 });
     expect(upserts()).toBe(0);
     expect(await recent.touchedHours(10)).toEqual([]);
+    expect(logger.lines).toMatchObject([{ level: 'error', fields: { hours: ['g 2026-01-21T00:00:00.000Z'] } }]);
+  });
+
+  test('an hour expires as a whole: no rollup is made of the rest of it', async () => {
+    const { run, stored } = setUp();
+    // Readings are kept for nine days: of the hour that began then, the first is older and the second younger.
+    const hourStartMs = MIDNIGHT_MS - 9 * DAY_MS;
+    nowMs = MIDNIGHT_MS + HOUR_MS / 2;
+    const minute = HOUR_MS / 60;
+    await recent.record('h', [readingOf('h', 1, hourStartMs + minute), readingOf('h', 2, hourStartMs + 59 * minute)]);
+    await recent.record('i', [readingOf('i', 1, hourStartMs - minute)]);
+    await run();
+    expect([...stored.values()].map(({ deviceId, count }) => [deviceId, count])).toEqual([['h', 2]]);
   });
 });
