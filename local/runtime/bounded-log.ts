@@ -5,7 +5,8 @@ const DEFAULT_MAXIMUM_BYTES = 8 * 1024 * 1024;
 
 /**
  * A log file that cannot fill the disk: at `maximumBytes` it becomes `<file>.1` (replacing an older one) and starts anew.
- * Every line gets the time. A disk that takes no more loses log lines and nothing else: `onFault` is told once.
+ * Every line gets the time. A disk that takes no more loses log lines and nothing else: `onFault` is told once for each time that it
+ * is so, and once there is space again, lines are written again.
  */
 export class BoundedLog {
   readonly #file: string;
@@ -27,9 +28,16 @@ export class BoundedLog {
 
   write(line: string): void {
     const text = `${new Date().toISOString()} ${line}\n`;
-    this.#open().write(text);
-    this.#bytes += Buffer.byteLength(text);
-    if (this.#bytes >= this.#maximumBytes) this.#rotate();
+    try {
+      const stream = this.#open();
+      stream.write(text, (error) => {
+        if (error === undefined || error === null) this.#faultTold = false;
+      });
+      this.#bytes += Buffer.byteLength(text);
+      if (this.#bytes >= this.#maximumBytes) this.#rotate();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** Resolves once what was written is handed to the operating system. */
@@ -49,11 +57,17 @@ export class BoundedLog {
     this.#bytes = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
     const stream = createWriteStream(this.#file, { flags: 'a' });
     stream.on('error', (error) => {
-      if (!this.#faultTold) this.#onFault(error);
-      this.#faultTold = true;
+      // A stream that failed takes no more: the next line opens the file anew.
+      if (this.#stream === stream) this.#stream = undefined;
+      this.#fail(error);
     });
     this.#stream = stream;
     return stream;
+  }
+
+  #fail(error: Error): void {
+    if (!this.#faultTold) this.#onFault(error);
+    this.#faultTold = true;
   }
 
   #rotate(): void {

@@ -60,6 +60,7 @@ export class RouterProcess {
       lastWords.push(line);
       if (lastWords.length > 10) lastWords.shift();
     };
+    this.#writeConfiguration();
     const port = await this.#launch(keep).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new TemplateFault(`The router does not start: ${reason}\n${lastWords.join('\n')}`.trimEnd());
@@ -88,7 +89,7 @@ export class RouterProcess {
   }
 
   /** Starts the process and resolves with its port once it says that it is ready. */
-  #launch(onLine: (line: string) => void): Promise<number> {
+  async #launch(onLine: (line: string) => void): Promise<number> {
     const startedAtMs = Date.now();
     const child = this.#fork();
     this.#child = child;
@@ -107,6 +108,12 @@ export class RouterProcess {
         ready(this.#port);
       };
       for (const stream of [child.stdout, child.stderr]) if (stream !== null) forEachLine(stream, receive);
+      child.on('error', (error) => {
+        if (child.pid !== undefined) return; // It runs; only a message or signal did not reach it.
+        clearTimeout(timer);
+        this.#child = undefined;
+        failed(error);
+      });
       child.once('exit', (code, signal) => {
         clearTimeout(timer);
         const wasReady = this.#port !== undefined;
@@ -130,12 +137,19 @@ export class RouterProcess {
     }, delayMs);
   }
 
+  get #configurationFile(): string {
+    return resolve(this.#options.dataFolder, 'router.json');
+  }
+
+  /** Once: a router that must start again while the disk is full finds it as it was. */
+  #writeConfiguration(): void {
+    const configuration = { ...this.#options.launch.installation.configuration, host: '127.0.0.1', port: 0 };
+    writeFileSync(this.#configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  }
+
   #fork(): ChildProcess {
     const { launch, credentials, dataFolder } = this.#options;
-    const configurationFile = join(dataFolder, 'router.json');
-    const configuration = { ...launch.installation.configuration, host: '127.0.0.1', port: 0 };
-    writeFileSync(configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
-    return fork(resolve(launch.bundleFile), ['--config', resolve(configurationFile)], {
+    return fork(resolve(launch.bundleFile), ['--config', this.#configurationFile], {
       cwd: dataFolder,
       execArgv: ['--import', pathToFileURL(resolve(__dirname, 'end-with-parent.mjs')).href],
       // A group of its own: a terminal's ctrl-c must not reach it before the orderly stop does.
