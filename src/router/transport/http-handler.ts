@@ -80,19 +80,28 @@ function allow(request: IncomingMessage, methods: readonly string[]): void {
   );
 }
 
-/** @throws HeadwaterError `payload_too_large` before more than the limit is held. */
-async function readBody(request: IncomingMessage, maximumBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) throw new Error('expected Buffers from the request');
-    bytes += chunk.length;
-    if (bytes > maximumBytes) {
-      throw new HeadwaterError('payload_too_large', `The body is larger than ${maximumBytes} bytes: split it.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/**
+ * The body as text. What is over the limit is read on and dropped while the answer is under way: a connection that is closed with
+ * bytes unread is reset, and the client that is still sending never sees why. The server's request timeout bounds it.
+ *
+ * @throws HeadwaterError `payload_too_large` before more than the limit is held.
+ */
+function readBody(request: IncomingMessage, maximumBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maximumBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      reject(new HeadwaterError('payload_too_large', `The body is larger than ${maximumBytes} bytes: split it.`));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('error', reject);
+  });
 }
 
 function errorHeaders(error: HeadwaterError, request: IncomingMessage): Record<string, string> {
@@ -101,8 +110,6 @@ function errorHeaders(error: HeadwaterError, request: IncomingMessage): Record<s
     ...(error.code === 'method_not_allowed'
       ? { Allow: request.url?.startsWith('/health') ? 'GET, HEAD' : 'POST' }
       : {}),
-    // What is left of an oversize body is not read.
-    ...(error.code === 'payload_too_large' ? { Connection: 'close' } : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }),
   };
 }
