@@ -36,6 +36,6 @@ export class IngestStack extends HeadwaterStack {
     });
     const native = new HttpLambdaIntegration('ApiIntegration', api);
     this.api.addRoutes({ path: '/v1/{proxy+}', methods: [HttpMethod.ANY], integration: native });
-    this.api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration: native });
+    this.api.addRoutes({ path: '/health', methods: [HttpMethod.ANY], integration: native });
   }
 }

@@ -133,8 +133,8 @@ describe.each(PROFILES)('profile %s', (profile) => {
       .resources('AWS::ApiGatewayV2::Route')
       .map(({ part, Properties }) => `${part}: ${String(Properties['RouteKey'])}`);
     expect(routes.sort()).toEqual([
+      'ingest: ANY /health',
       'ingest: ANY /v1/{proxy+}',
-      'ingest: GET /health',
       'ingest: POST /v1/readings',
       'web: ANY /',
       'web: ANY /{proxy+}',
