@@ -19,6 +19,7 @@ const recorder = new ReadingRecorder({
     retentionDays: environment.RECENT_RETENTION_DAYS,
     clock: Date.now,
     ids: randomUUID,
+    logger: jsonLogger,
   }),
   logger: jsonLogger,
 });

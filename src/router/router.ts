@@ -26,7 +26,7 @@ export interface RouterPorts {
   readonly logger: Logger;
 }
 
-/** CloudFront waits 30 s for an origin's answer. */
+/** Less than CloudFront waits for an origin: 60 s (lib/web/edge-distribution.ts). */
 const CALL_TIMEOUT_SECONDS = 25;
 /** Longer than any load balancer keeps a connection for reuse (4,000 s), which must be the one to close it. */
 const KEEP_ALIVE_MILLISECONDS = 4_100_000;

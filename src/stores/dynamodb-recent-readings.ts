@@ -1,17 +1,12 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  paginateQuery,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { Clock, IdSource, ReadingRange, RecentReadings, TouchedHour } from '../model/ports';
+import type { Clock, IdSource, Logger, ReadingRange, RecentReadings, TouchedHour } from '../model/ports';
 import type { Reading } from '../model/reading';
 import { HOUR_MS, startOfHour } from '../model/reading';
 import { forEachConcurrently } from './for-each-concurrently';
+import { MetricItems } from './metric-items';
 import type { StoredMetric } from './recent-items';
 import {
   instantBound,
@@ -27,6 +22,7 @@ import {
   TOUCHED_PARTITION,
   touchedSlot,
 } from './recent-items';
+import { sendUnlessConditionFails } from './send-unless-condition-fails';
 import { callService } from './service-errors';
 
 export interface DynamoDbRecentReadingsOptions {
@@ -37,13 +33,12 @@ export interface DynamoDbRecentReadingsOptions {
   readonly clock: Clock;
   /** Versions of the markers of touched hours. */
   readonly ids: IdSource;
+  /** Hears of what `record` leaves out. */
+  readonly logger?: Logger;
 }
 
 /** Writes of one `record` that are under way at a time. */
 const CONCURRENT_WRITES = 8;
-
-/** DynamoDB takes 300 operators and 4 KB in one expression; four operators and some 50 bytes a metric stay below both. */
-const METRICS_PER_WRITE = 48;
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -61,9 +56,11 @@ const markerSchema = z.object({ slot: z.string(), version: z.string() });
  */
 export class DynamoDbRecentReadings implements RecentReadings {
   readonly #options: DynamoDbRecentReadingsOptions;
+  readonly #items: MetricItems;
 
   constructor(options: DynamoDbRecentReadingsOptions) {
     this.#options = options;
+    this.#items = new MetricItems(options);
   }
 
   async record(deviceId: string, readings: readonly Reading[]): Promise<void> {
@@ -81,9 +78,9 @@ export class DynamoDbRecentReadings implements RecentReadings {
     }
 
     await forEachConcurrently(instants.values(), CONCURRENT_WRITES, ({ slot, metrics, expiresAt }) =>
-      this.#writeMetrics({ deviceId, slot }, metrics, expiresAt),
+      this.#items.write({ deviceId, slot }, metrics, expiresAt),
     );
-    await this.#writeMetrics({ deviceId, slot: LATEST_SLOT }, latest);
+    await this.#items.writeLatest(deviceId, latest);
     await forEachConcurrently(hours, CONCURRENT_WRITES, (hourStartMs) => this.#touch(deviceId, hourStartMs));
   }
 
@@ -173,7 +170,7 @@ export class DynamoDbRecentReadings implements RecentReadings {
       ExpressionAttributeValues: marshall({ ':version': version }),
     });
     // Touched again, or settled by an earlier attempt: both leave nothing to do.
-    await this.#sendUnlessConditionFails(command);
+    await sendUnlessConditionFails(this.#options.client, command);
   }
 
   async #touch(deviceId: string, hourStartMs: number): Promise<void> {
@@ -188,72 +185,10 @@ export class DynamoDbRecentReadings implements RecentReadings {
     await callService('The table of recent readings', () => client.send(command));
   }
 
-  /** Writes the metrics that are not superseded. Those of one item go together; if some are superseded, each goes alone. */
-  async #writeMetrics(key: ItemKey, metrics: ReadonlyMap<string, StoredMetric>, expiresAt?: number): Promise<void> {
-    const entries = [...metrics];
-    for (let start = 0; start < entries.length; start += METRICS_PER_WRITE) {
-      const chunk = entries.slice(start, start + METRICS_PER_WRITE);
-      if (await this.#sendUnlessConditionFails(this.#writeCommand(key, chunk, expiresAt))) continue;
-      if (chunk.length === 1) continue;
-      await forEachConcurrently(chunk, CONCURRENT_WRITES, async (entry) => {
-        await this.#sendUnlessConditionFails(this.#writeCommand(key, [entry], expiresAt));
-      });
-    }
-  }
-
-  #writeCommand(
-    key: ItemKey,
-    metrics: readonly (readonly [string, StoredMetric])[],
-    expiresAt?: number,
-  ): UpdateItemCommand {
-    const names: Record<string, string> = { '#k': 'k' };
-    const values: Record<string, unknown> = {};
-    const assignments: string[] = [];
-    const conditions: string[] = [];
-    for (const [index, [metric, stored]] of metrics.entries()) {
-      names[`#m${index}`] = metricAttribute(metric);
-      values[`:m${index}`] = stored;
-      values[`:k${index}`] = stored.k;
-      assignments.push(`#m${index}=:m${index}`);
-      conditions.push(`(attribute_not_exists(#m${index}) OR #m${index}.#k<=:k${index})`);
-    }
-    if (expiresAt !== undefined) {
-      values[':expiresAt'] = expiresAt;
-      assignments.push('expiresAt=:expiresAt');
-    }
-    return new UpdateItemCommand({
-      TableName: this.#options.tableName,
-      Key: marshall(key),
-      UpdateExpression: `SET ${assignments.join(',')}`,
-      ConditionExpression: conditions.join(' AND '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: marshall(values),
-    });
-  }
-
-  /** False if the item is in a state that the command's condition excludes. */
-  async #sendUnlessConditionFails(command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
-    const { client } = this.#options;
-    return callService('The table of recent readings', async () => {
-      try {
-        await (command instanceof UpdateItemCommand ? client.send(command) : client.send(command));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    });
-  }
-
   /** One instant for a whole hour, counted from its end: a rollup sees all of an hour or nothing, never a rest of it. */
   #expiryOf(observedAtMs: number): number {
     return (startOfHour(observedAtMs) + HOUR_MS) / 1000 + this.#options.retentionDays * SECONDS_PER_DAY;
   }
-}
-
-interface ItemKey {
-  readonly deviceId: string;
-  readonly slot: string;
 }
 
 interface InstantItem {

@@ -5,6 +5,7 @@ import type { Reading } from '../../src/model/reading';
 import { HOUR_MS, startOfHour } from '../../src/model/reading';
 import { DynamoDbRecentReadings } from '../../src/stores/dynamodb-recent-readings';
 import { DynaliteTables, RECENT_TABLE } from '../doubles/dynalite-tables';
+import { MemoryLogger } from '../doubles/memory-logger';
 
 const NOON_MS = Date.UTC(2026, 0, 31, 12);
 const RETENTION_DAYS = 9;
@@ -14,13 +15,14 @@ describe('the recent readings in DynamoDB', () => {
   let nowMs = NOON_MS;
   let versions = 0;
   let devices = 0;
-  const recent = new DynamoDbRecentReadings({
+  const options = {
     client: tables.client,
     tableName: RECENT_TABLE,
     retentionDays: RETENTION_DAYS,
     clock: () => nowMs,
     ids: () => `version-${(versions += 1)}`,
-  });
+  };
+  const recent = new DynamoDbRecentReadings(options);
 
   beforeAll(() => tables.create());
   afterAll(() => tables.close());
@@ -176,6 +178,28 @@ describe('the recent readings in DynamoDB', () => {
     await recent.record(device, [newest]);
     await recent.record(device, [late, humidity]);
     expect(await recent.latest(device)).toEqual([humidity, newest]);
+  });
+
+  test('a device of ever new metrics fills its latest readings, which keep those they have, and is recorded still', async () => {
+    const device = newDevice();
+    const logger = new MemoryLogger();
+    const bounded = new DynamoDbRecentReadings({ ...options, logger });
+    const text = 'x'.repeat(1000);
+    const batchOf = (batch: number, value: string) =>
+      Array.from({ length: 60 }, (_, index) =>
+        readingOf(device, { metric: `m${batch}-${index}`, value, observedAtMs: NOON_MS + batch }),
+      );
+    for (let batch = 0; batch < 8; batch += 1) await bounded.record(device, batchOf(batch, text));
+    expect(await everything(device)).toHaveLength(480);
+    const kept = await recent.latest(device);
+    expect(kept.length).toBeGreaterThan(300);
+    expect(kept.length).toBeLessThan(480);
+    expect(logger.lines.at(-1)).toMatchObject({ level: 'error', fields: { deviceId: device, leftOut: 60 } });
+
+    const newer = readingOf(device, { metric: 'm0-0', value: 'new', observedAtMs: NOON_MS + HOUR_MS });
+    await bounded.record(device, [newer, readingOf(device, { metric: 'more', value: text, observedAtMs: NOON_MS })]);
+    expect(await recent.latest(device)).toContainEqual(newer);
+    expect(await touchedHoursOf(device)).toHaveLength(2);
   });
 
   test('a device of which nothing is known has no latest readings', async () => {
