@@ -6,7 +6,13 @@ const FROM_MS = Date.UTC(2026, 0, 31, 11);
 const TO_MS = FROM_MS + 60 * MINUTE_MS;
 
 function chartOf(points: readonly ChartPoint[], anomaliesMs: readonly number[] = []): ReturnType<typeof layOutChart> {
-  return layOutChart({ points, fromMs: FROM_MS, toMs: TO_MS, intervalMs: MINUTE_MS, anomaliesMs });
+  return layOutChart({
+    points,
+    fromMs: FROM_MS,
+    toMs: TO_MS,
+    intervalMs: MINUTE_MS,
+    anomalies: anomaliesMs.map((instantMs) => ({ instantMs, count: 1 })),
+  });
 }
 
 function point(minute: number, value: number, spread = 0): ChartPoint {
@@ -71,7 +77,7 @@ describe('a chart', () => {
 
   test('marks the anomalies within its range at their instants', () => {
     const chart = chartOf([point(1, 20)], [FROM_MS - 1, FROM_MS, TO_MS, TO_MS + 1]);
-    expect(chart.anomalies.map(({ x }) => x)).toEqual([PLOT.left, PLOT.right]);
+    expect(chart.anomalies.map(({ left }) => left)).toEqual([PLOT.left, PLOT.right]);
   });
 
   test('names the day at midnight', () => {
@@ -80,7 +86,7 @@ describe('a chart', () => {
       fromMs: Date.UTC(2026, 0, 30, 12),
       toMs: Date.UTC(2026, 0, 31, 12),
       intervalMs: MINUTE_MS,
-      anomaliesMs: [],
+      anomalies: [],
     });
     expect(chart.timeTicks.map(({ label }) => label)).toEqual(['12:00', '18:00', '31 Jan', '06:00', '12:00']);
   });

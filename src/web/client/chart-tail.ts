@@ -1,4 +1,8 @@
+import { placeInChart } from './chart-place';
+
 const SVG = 'http://www.w3.org/2000/svg';
+/** More than anyone can tell apart; a page in the background draws on without being laid out anew. */
+const LONGEST_TAIL = 600;
 
 export interface TailPoint {
   readonly observedAtMs: number;
@@ -6,19 +10,20 @@ export interface TailPoint {
   readonly isAnomaly: boolean;
 }
 
-/** Adds a live reading to a chart until the server draws it anew. What lies outside the chart's time is left to that. */
-export function drawTail(chart: SVGSVGElement, { observedAtMs, value, isAnomaly }: TailPoint): void {
-  const { fromMs, toMs, bottom, top, plot } = chart.dataset;
-  const [left = 0, right = 0, plotTop = 0, plotBottom = 0] = (plot ?? '').split(' ').map(Number);
-  const share = (observedAtMs - Number(fromMs)) / (Number(toMs) - Number(fromMs));
+/**
+ * Adds a live reading to a chart until the server draws it anew. What lies outside the chart's time is left to that.
+ * False if the value does not fit the chart's axis.
+ */
+export function drawTail(chart: SVGSVGElement, { observedAtMs, value, isAnomaly }: TailPoint): boolean {
   const tail = chart.querySelector('[data-tail]');
-  if (tail === null || !(share >= 0 && share <= 1)) return;
-  const x = left + share * (right - left);
+  const place = placeInChart(chart.dataset, observedAtMs, value);
+  if (place === 'off-scale') return false;
+  if (tail === null || place === 'off-time') return true;
+  const { x, y, plotTop } = place;
   if (isAnomaly) tail.append(element('path', { class: 'anomaly-mark', d: `M${x} ${plotTop}l-4 -7h8z` }));
-  if (value === undefined) return;
-  const height = (value - Number(bottom)) / (Number(top) - Number(bottom));
-  const y = plotBottom - Math.min(1, Math.max(0, height)) * (plotBottom - plotTop);
-  tail.append(element('circle', { class: 'dot', cx: String(x), cy: String(y), r: '2' }));
+  if (y !== undefined) tail.append(element('circle', { class: 'dot', cx: String(x), cy: String(y), r: '1.5' }));
+  while (tail.childElementCount > LONGEST_TAIL) tail.firstElementChild?.remove();
+  return true;
 }
 
 function element(name: string, attributes: Readonly<Record<string, string>>): SVGElement {

@@ -1,21 +1,17 @@
 import { ANOMALY_METRIC, displayUnit, displayValue, metricLabel } from '../models/metric-display';
 import { displayInstant, timeAgo } from '../models/time-display';
 import { drawTail } from './chart-tail';
+import type { LiveReading } from './live-reading';
 
-export interface LiveReading {
-  readonly deviceId: string;
-  readonly observedAtMs: number;
-  readonly values: readonly (readonly [metric: string, value: number | boolean | string])[];
+/** Shows a live reading where the page shows its device. `unfit`: a chart has no place for it. */
+export function showReading(reading: LiveReading): 'shown' | 'unfit' | 'not-here' {
+  const place = document.querySelector<HTMLElement>(`[data-device="${CSS.escape(reading.deviceId)}"]`);
+  if (place === null) return 'not-here';
+  showValues(place, reading);
+  return showInCharts(place, reading);
 }
 
-/** Shows a live reading wherever the page shows its device. False if the page does not show it. */
-export function showReading(reading: LiveReading): boolean {
-  const places = document.querySelectorAll<HTMLElement>(`[data-device="${CSS.escape(reading.deviceId)}"]`);
-  for (const place of places) showIn(place, reading);
-  return places.length > 0;
-}
-
-function showIn(place: HTMLElement, { values, observedAtMs }: LiveReading): void {
+function showValues(place: HTMLElement, { values, observedAtMs }: LiveReading): void {
   for (const [metric, value] of values) {
     if (metric === ANOMALY_METRIC) {
       const badge = place.querySelector<HTMLElement>('[data-anomaly]');
@@ -29,12 +25,18 @@ function showIn(place: HTMLElement, { values, observedAtMs }: LiveReading): void
     if (shown !== null) shown.textContent = displayValue(value);
     flash(row);
   }
+  showTime(place, observedAtMs);
+}
+
+function showInCharts(place: HTMLElement, { values, observedAtMs }: LiveReading): 'shown' | 'unfit' {
   const isAnomaly = values.some(([metric, value]) => metric === ANOMALY_METRIC && value === true);
+  let outcome: 'shown' | 'unfit' = 'shown';
   for (const chart of place.querySelectorAll<SVGSVGElement>('[data-chart]')) {
     const value = values.find(([metric]) => metric === chart.dataset.chart)?.[1];
-    drawTail(chart, { observedAtMs, value: typeof value === 'number' ? value : undefined, isAnomaly });
+    const fits = drawTail(chart, { observedAtMs, value: typeof value === 'number' ? value : undefined, isAnomaly });
+    if (!fits) outcome = 'unfit';
   }
-  showTime(place, observedAtMs);
+  return outcome;
 }
 
 /** Whether nothing newer is shown there; a late reading is no latest one. Notes the instant if so. */

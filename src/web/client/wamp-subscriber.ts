@@ -13,7 +13,8 @@ const SUBSCRIBE = 32;
 const SUBSCRIBED = 33;
 const EVENT = 36;
 
-const SUBSCRIBE_REQUEST = 1;
+/** How often an idle session is asked whether it is still there, by subscribing again: the answer is the same subscription. */
+const PROBE_INTERVAL_MS = 30_000;
 
 export interface SubscriberEvents {
   /** Events come from now on. */
@@ -23,18 +24,63 @@ export interface SubscriberEvents {
   readonly onClosed: () => void;
 }
 
-/** One WAMP session that subscribes to all topics below a prefix. Returns how to end it. */
-export function subscribe(ticket: LiveTicket, prefix: string, events: SubscriberEvents): () => void {
-  const socket = new WebSocket(ticket.url, ['wamp.2.json']);
+/** What of a browser's WebSocket is used. */
+export interface SubscriberSocket {
+  send(text: string): void;
+  close(): void;
+  addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+export interface SubscribeOptions {
+  readonly ticket: LiveTicket;
+  /** All topics that begin so. */
+  readonly prefix: string;
+  readonly events: SubscriberEvents;
+  readonly openSocket: (url: string, protocols: string[]) => SubscriberSocket;
+  readonly probeIntervalMs?: number;
+}
+
+/**
+ * One WAMP session that subscribes to all topics below a prefix. Returns how to end it. A connection that died without a word
+ * (a laptop that slept, a network that changed) is noticed by its silence: browsers show no pings to a script.
+ */
+export function subscribe(options: SubscribeOptions): () => void {
+  const { ticket, prefix, events, openSocket, probeIntervalMs = PROBE_INTERVAL_MS } = options;
+  const socket = openSocket(ticket.url, ['wamp.2.json']);
   const send = (message: readonly unknown[]): void => {
     socket.send(JSON.stringify(message));
+  };
+  let requests = 0;
+  const sendSubscribe = (): void => {
+    requests += 1;
+    send([SUBSCRIBE, requests, { match: 'prefix' }, prefix]);
+  };
+  let isSilent = false;
+  let probing: ReturnType<typeof setInterval> | undefined;
+  const probe = (): void => {
+    if (isSilent) {
+      finish();
+      return;
+    }
+    isSilent = true;
+    sendSubscribe();
+  };
+  let isFinished = false;
+  const finish = (): void => {
+    if (isFinished) return;
+    isFinished = true;
+    clearInterval(probing);
+    socket.close();
+    events.onClosed();
   };
 
   socket.addEventListener('open', () => {
     const roles = { subscriber: { features: { pattern_based_subscription: true } } };
     send([HELLO, ticket.realm, { roles, authmethods: ['ticket'], authid: ticket.authid }]);
   });
-  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  socket.addEventListener('message', ({ data }) => {
+    isSilent = false;
     const message = typeof data === 'string' ? readJson(data) : undefined;
     if (!Array.isArray(message)) return;
     const parts: readonly unknown[] = message;
@@ -43,9 +89,11 @@ export function subscribe(ticket: LiveTicket, prefix: string, events: Subscriber
         send([AUTHENTICATE, ticket.ticket, {}]);
         break;
       case WELCOME:
-        send([SUBSCRIBE, SUBSCRIBE_REQUEST, { match: 'prefix' }, prefix]);
+        sendSubscribe();
         break;
       case SUBSCRIBED:
+        if (probing !== undefined) break;
+        probing = setInterval(probe, probeIntervalMs);
         events.onSubscribed();
         break;
       case EVENT:
@@ -53,20 +101,17 @@ export function subscribe(ticket: LiveTicket, prefix: string, events: Subscriber
         break;
       case GOODBYE:
         send([GOODBYE, {}, 'wamp.close.goodbye_and_out']);
-        socket.close();
+        finish();
         break;
       case ABORT:
       case ERROR:
-        socket.close();
+        finish();
         break;
     }
   });
-  socket.addEventListener('close', () => {
-    events.onClosed();
-  });
-  return () => {
-    socket.close();
-  };
+  socket.addEventListener('error', finish);
+  socket.addEventListener('close', finish);
+  return finish;
 }
 
 /** `[EVENT, subscription, publication, details, args?, kwargs?]`; a pattern's details name the topic. */

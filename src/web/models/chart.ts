@@ -1,5 +1,7 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import type { Anomaly, AnomalyMark } from './anomaly-marks';
+import { anomalyMarks } from './anomaly-marks';
 
 /** One point of a chart: an interval's mean, and between which values it lay. */
 export interface ChartPoint {
@@ -15,7 +17,8 @@ export interface ChartInput {
   readonly toMs: number;
   /** The usual distance of two points; a much larger one is a gap, which the line does not bridge. */
   readonly intervalMs: number;
-  readonly anomaliesMs: readonly number[];
+  /** Ascending by time. */
+  readonly anomalies: readonly Anomaly[];
 }
 
 export interface Tick {
@@ -31,7 +34,7 @@ export interface Chart {
   readonly dots: readonly { readonly x: number; readonly y: number }[];
   readonly timeTicks: readonly Tick[];
   readonly valueTicks: readonly Tick[];
-  readonly anomalies: readonly { readonly x: number; readonly instantMs: number }[];
+  readonly anomalies: readonly AnomalyMark[];
   readonly lowest: number | undefined;
   readonly highest: number | undefined;
   readonly last: ChartPoint | undefined;
@@ -41,7 +44,7 @@ export interface Chart {
 
 /** The drawing, and within it the plot that the axes leave. */
 export const DRAWING = { width: 560, height: 240 };
-export const PLOT = { left: 46, right: 540, top: 12, bottom: 208 };
+export const PLOT = { left: 46, right: 540, top: 12, bottom: 206 };
 
 const TIME_TICKS = 5;
 const VALUE_TICKS = 5;
@@ -49,7 +52,7 @@ const VALUE_TICKS = 5;
 const GAP_FACTOR = 4;
 
 /** Lays a chart out; no point at all gives axes without a line. */
-export function layOutChart({ points, fromMs, toMs, intervalMs, anomaliesMs }: ChartInput): Chart {
+export function layOutChart({ points, fromMs, toMs, intervalMs, anomalies }: ChartInput): Chart {
   const time = scaleUtc([fromMs, toMs], [PLOT.left, PLOT.right]);
   const lowest = least(points.map(({ minimum }) => minimum));
   const highest = greatest(points.map(({ maximum }) => maximum));
@@ -74,9 +77,10 @@ export function layOutChart({ points, fromMs, toMs, intervalMs, anomaliesMs }: C
       .flatMap((run) => run.map((point) => ({ x: x(point), y: round(value(point.value)) }))),
     timeTicks: time.ticks(TIME_TICKS).map((date) => ({ position: round(time(date)), label: timeLabel(date) })),
     valueTicks: value.ticks(VALUE_TICKS).map((tick) => ({ position: round(value(tick)), label: valueFormat(tick) })),
-    anomalies: anomaliesMs
-      .filter((instantMs) => instantMs >= fromMs && instantMs <= toMs)
-      .map((instantMs) => ({ x: round(time(instantMs)), instantMs })),
+    anomalies: anomalyMarks(
+      anomalies.filter(({ instantMs }) => instantMs >= fromMs && instantMs <= toMs),
+      (instantMs) => round(time(instantMs)),
+    ),
     lowest,
     highest,
     last: points.at(-1),

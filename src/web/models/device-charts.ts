@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../../model/errors';
+import type { Anomaly } from './anomaly-marks';
 import type { Bucket } from './bucket';
 import type { ChartRange } from './chart-range';
 import type { Chart, ChartPoint } from './chart';
@@ -11,12 +12,6 @@ export interface MetricChart {
   readonly metric: string;
   readonly unit: string | null;
   readonly chart: Chart;
-}
-
-/** When a device reported an anomaly: an instant, or an hour with as many of them where only the hourly history is asked. */
-export interface Anomaly {
-  readonly instantMs: number;
-  readonly count: number;
 }
 
 export interface DeviceCharts {
@@ -45,7 +40,6 @@ export async function deviceCharts(readings: DeviceReadings, request: DeviceChar
   const buckets = await allPages(async (cursor) => readings.buckets({ ...span, ...cursor }, range.interval));
   const anomalous = buckets.filter((bucket) => bucket.metric === ANOMALY_METRIC && (bucket.maximum ?? 0) > 0);
   const anomalies = await findAnomalies(readings, request, anomalous);
-  const anomaliesMs = anomalies.map(({ instantMs }) => instantMs);
   const toMs = nowMs + range.refreshSeconds * 1000;
 
   const byMetric = groupByMetric(buckets);
@@ -56,7 +50,7 @@ export async function deviceCharts(readings: DeviceReadings, request: DeviceChar
     .map(({ metric, ofMetric, points }) => ({
       metric,
       unit: ofMetric.at(-1)?.unit ?? null,
-      chart: layOutChart({ points, fromMs, toMs, intervalMs: range.interval.milliseconds, anomaliesMs }),
+      chart: layOutChart({ points, fromMs, toMs, intervalMs: range.interval.milliseconds, anomalies }),
     }));
   return { fromMs, toMs, charts, anomalies };
 }

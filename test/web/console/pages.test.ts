@@ -127,6 +127,46 @@ describe('the page of a device', () => {
     expect(textOf(markup)).toMatch(/2026-01-31 11:53:00 7 min ago 2026-01-31 11:40:00 20 min ago/);
   });
 
+  test('draws anomalies that lie too close to be told apart as one mark, and counts each', async () => {
+    for (let minute = 1; minute <= 30; minute += 1) {
+      await browser.fixture.observe('temperature', 20, minute);
+      await browser.fixture.observe('anomaly', minute <= 8 || minute === 30, minute);
+    }
+    const markup = await page('/console/devices/mote-1?range=24h');
+    expect(markup.match(/<g class="anomaly">/g)).toHaveLength(2);
+    expect(markup).toContain('<title>8 anomalies from 2026-01-31 11:52:00 to 2026-01-31 11:59:00 UTC</title>');
+    expect(markup).toContain('9 anomalies are marked.');
+  });
+
+  test('begins with the shortest range that holds something, unless one is asked for', async () => {
+    await browser.fixture.observe('temperature', 20, 5 * 60);
+    const current = async (path: string): Promise<string | undefined> =>
+      /range=(\w+)" aria-current="page"/.exec(await page(path))?.[1];
+    expect(await current('/console/devices/mote-1')).toBe('6h');
+    expect(await current('/console/devices/mote-1?range=24h')).toBe('24h');
+    expect(await current('/console/devices/mote-1?range=nonsense')).toBe('1h');
+    expect(await current('/console/devices/mote-2')).toBe('1h');
+    await browser.fixture.observe('temperature', 20, 30);
+    expect(await current('/console/devices/mote-1')).toBe('1h');
+  });
+
+  test('gives the script each part by itself, so that fresh charts do not keep the history awake', async () => {
+    await browser.fixture.observe('temperature', 20, 5 * 60);
+    const markup = await page('/console/devices/mote-1');
+    const paths = [...markup.matchAll(/data-refresh-path="([^"]+)"/g)].map((match) => match[1]?.replace('&amp;', '&'));
+    expect(paths).toEqual([
+      '/console/devices/mote-1?range=6h&part=charts',
+      '/console/devices/mote-1?range=6h&part=summary',
+    ]);
+    browser.fixture.putHistoryToSleep();
+    const charts = await page(paths[0] ?? '');
+    expect(charts).toContain('data-chart="temperature"');
+    expect(charts).not.toContain('waking');
+    const summary = await page(paths[1] ?? '');
+    expect(summary).toContain('data-refresh-seconds="2" data-refresh-always');
+    expect(summary).not.toContain('data-chart');
+  });
+
   test('without readings says so', async () => {
     const text = textOf(await page('/console/devices/mote-2?range=24h'));
     expect(text).toContain('No numbers were observed in the last 24 hours.');
@@ -157,7 +197,8 @@ describe('the page of a device', () => {
     browser.fixture.putHistoryToSleep();
     await browser.fixture.observe('temperature', 20, 1);
     const markup = await page('/console/devices/mote-1?range=1h');
-    expect(markup).toContain('<meta http-equiv="refresh" content="2"');
+    expect(markup).toContain('<noscript><meta http-equiv="refresh" content="2"');
+    expect(markup.match(/data-refresh-always/g)).toHaveLength(1);
     expect(markup).toContain('data-chart="temperature"');
     expect(textOf(markup)).toContain('The history is waking up');
     expect(textOf(await page('/console/devices/mote-1?range=7d'))).toContain('The charts will be here');

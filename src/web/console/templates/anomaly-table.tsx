@@ -1,5 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Anomaly } from '../../models/device-charts';
+import type { Anomaly } from '../../models/anomaly-marks';
 import { displayInstant, displayMinute } from '../../models/time-display';
 import { TimeSince } from './time-since';
 
@@ -22,14 +22,16 @@ export function AnomalyTable({ anomalies, isHourly, nowMs }: AnomalyTableProps):
       {total === 0 ? (
         <p class="panel empty">None in this range.</p>
       ) : (
-        <details class="panel" open={newest.length <= 10}>
-          <summary>{total === 1 ? 'One reading is' : `${total} readings are`} marked as an anomaly</summary>
+        <details class="panel" id="anomaly-list" open={newest.length <= 10}>
+          <summary id="anomaly-summary">
+            {total === 1 ? 'One reading is' : `${total} readings are`} marked as an anomaly
+          </summary>
           <div class="scroll">
             <table>
               <thead>
                 <tr>
                   <th scope="col">{isHourly ? 'Hour from (UTC)' : 'Observed (UTC)'}</th>
-                  <th scope="col">{isHourly ? 'Readings' : 'Since'}</th>
+                  <th scope="col">{isHourly ? 'Readings' : 'Age'}</th>
                 </tr>
               </thead>
               <tbody>

@@ -21,13 +21,19 @@ export interface DevicePageProps {
   readonly device: Device;
   readonly latest: readonly Reading[];
   readonly range: ChartRange;
-  readonly charts: Awakening<DeviceCharts>;
-  readonly summary: Awakening<HourlySummary>;
+  /** Absent where the script asked for the other part alone; so is the summary. */
+  readonly charts: Awakening<DeviceCharts> | undefined;
+  readonly summary: Awakening<HourlySummary> | undefined;
   readonly nowMs: number;
 }
 
-/** A page that waits for the database asks again this often. */
+/** The parts that the script loads anew, each by itself: fresh charts need not keep the history's database awake. */
+export type DevicePagePart = 'charts' | 'summary';
+
+/** What waits for the database asks again this often. */
 const WAKING_REFRESH_SECONDS = 2;
+/** The summary changes once an hour. */
+const SUMMARY_REFRESH_SECONDS = 3600;
 
 /** One device: latest values, charts, anomalies and the hourly summary. */
 export function DevicePage(props: DevicePageProps): JSX.Element {
@@ -54,16 +60,32 @@ export function DevicePage(props: DevicePageProps): JSX.Element {
           <MetricValues readings={latest} />
         </section>
         <RangeTabs device={device} current={range} />
-        <div data-refresh="charts" data-refresh-seconds={String(range.refreshSeconds)}>
-          {charts === 'waking' ? <Waking what="charts" /> : <Charts charts={charts} range={range} nowMs={nowMs} />}
-        </div>
-        <section aria-labelledby="hours">
-          <h2 id="hours">Hour by hour</h2>
-          {summary === 'waking' ? <Waking what="hourly summary" /> : <HourlyTable summary={summary} />}
-        </section>
+        {charts !== undefined && (
+          <div {...refreshed('charts', props)}>
+            {charts === 'waking' ? <Waking what="charts" /> : <Charts charts={charts} range={range} nowMs={nowMs} />}
+          </div>
+        )}
+        {summary !== undefined && (
+          <section aria-labelledby="hours" {...refreshed('summary', props)}>
+            <h2 id="hours">Hour by hour</h2>
+            {summary === 'waking' ? <Waking what="hourly summary" /> : <HourlyTable summary={summary} />}
+          </section>
+        )}
       </article>
     </Layout>
   );
+}
+
+/** Tells the script where the part comes from and how often. The range stays the one that the page shows. */
+function refreshed(part: DevicePagePart, { device, range, ...props }: DevicePageProps): Record<string, string> {
+  const seconds = part === 'charts' ? range.refreshSeconds : SUMMARY_REFRESH_SECONDS;
+  const isWaking = props[part] === 'waking';
+  return {
+    'data-refresh': part,
+    'data-refresh-path': `/console/devices/${device.uuid}?range=${range.name}&part=${part}`,
+    'data-refresh-seconds': String(isWaking ? WAKING_REFRESH_SECONDS : seconds),
+    ...(isWaking ? { 'data-refresh-always': '' } : {}),
+  };
 }
 
 function RangeTabs({ device, current }: { device: Device; current: ChartRange }): JSX.Element {
@@ -87,8 +109,8 @@ function Charts({ charts, range, nowMs }: { charts: DeviceCharts; range: ChartRa
     return (
       <p class="panel empty">
         {range.interval.source === 'history'
-          ? `The history holds no numbers of the last ${range.label} yet; it follows the readings within about an hour.`
-          : `No numbers were observed in the last ${range.label}.`}
+          ? `The history holds no numbers of ${range.last} yet; it follows the readings within about an hour.`
+          : `No numbers were observed in ${range.last}.`}
       </p>
     );
   }

@@ -13,7 +13,7 @@ export interface LayoutProps {
   readonly viewer?: Viewer | undefined;
   /** Pages with live parts load the client script. */
   readonly isLive?: boolean;
-  /** Loads the page again after so many seconds, also without JavaScript. */
+  /** Loads the page again after so many seconds where there is no JavaScript to load just a part of it. */
   readonly refreshSeconds?: number | undefined;
   readonly children?: Child;
 }
@@ -26,7 +26,11 @@ export function Layout({ title, viewer, isLive = false, refreshSeconds, children
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
+        {refreshSeconds !== undefined && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(refreshSeconds)} />
+          </noscript>
+        )}
         <title>{`${title} · Headwater`}</title>
         <link rel="icon" type="image/svg+xml" href="/console/assets/favicon.svg" />
         <link rel="stylesheet" href="/console/assets/style.css" />

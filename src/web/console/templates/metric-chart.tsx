@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import { DRAWING, PLOT } from '../../models/chart';
 import type { MetricChart } from '../../models/device-charts';
 import { displayUnit, displayValue, metricLabel } from '../../models/metric-display';
+import type { AnomalyMark } from '../../models/anomaly-marks';
 import { displayInstant, displayMinute } from '../../models/time-display';
 
 export interface MetricChartProps {
@@ -42,12 +43,8 @@ export function MetricChartFigure({ metricChart, fromMs, toMs, index }: MetricCh
         <desc id={`${id}-description`}>{describe(metricChart, fromMs, toMs)}</desc>
         <ValueAxis metricChart={metricChart} />
         <TimeAxis metricChart={metricChart} />
-        {chart.anomalies.map(({ x, instantMs }) => (
-          <g class="anomaly">
-            <title>{`Anomaly at ${displayInstant(instantMs)} UTC`}</title>
-            <line x1={x} x2={x} y1={PLOT.top} y2={PLOT.bottom} />
-            <path d={`M${x} ${PLOT.top}l-4 -7h8z`} />
-          </g>
+        {chart.anomalies.map((mark) => (
+          <Mark mark={mark} />
         ))}
         <path class="band" d={chart.band} />
         <path class="line" d={chart.line} />
@@ -57,6 +54,25 @@ export function MetricChartFigure({ metricChart, fromMs, toMs, index }: MetricCh
         <g data-tail></g>
       </svg>
     </figure>
+  );
+}
+
+const THINNEST_MARK = 1.5;
+
+/** A shade over the time of the anomalies, and a tip above it. */
+function Mark({ mark: { left, right, fromMs, toMs, count } }: { mark: AnomalyMark }): JSX.Element {
+  const width = Math.max(right - left, THINNEST_MARK);
+  const middle = (left + right) / 2;
+  const title =
+    count === 1
+      ? `Anomaly at ${displayInstant(fromMs)} UTC`
+      : `${count} anomalies from ${displayInstant(fromMs)} to ${displayInstant(toMs)} UTC`;
+  return (
+    <g class="anomaly">
+      <title>{title}</title>
+      <rect x={middle - width / 2} y={PLOT.top} width={width} height={PLOT.bottom - PLOT.top} />
+      <path d={`M${middle} ${PLOT.top}l-4 -7h8z`} />
+    </g>
   );
 }
 
@@ -82,7 +98,7 @@ function TimeAxis({ metricChart }: { metricChart: MetricChart }): JSX.Element {
       {metricChart.chart.timeTicks.map(({ position, label }) => (
         <>
           <line x1={position} x2={position} y1={PLOT.bottom} y2={PLOT.bottom + 5} />
-          <text x={position} y={PLOT.bottom + 20} text-anchor="middle">
+          <text x={position} y={PLOT.bottom + 24} text-anchor="middle">
             {label}
           </text>
         </>
@@ -95,11 +111,8 @@ function TimeAxis({ metricChart }: { metricChart: MetricChart }): JSX.Element {
 function describe({ metric, unit, chart }: MetricChart, fromMs: number, toMs: number): string {
   const unitText = displayUnit(metric, unit);
   const value = (number: number | undefined): string => `${displayValue(number ?? null)} ${unitText}`.trim();
+  const count = chart.anomalies.reduce((sum, mark) => sum + mark.count, 0);
   const anomalies =
-    chart.anomalies.length === 0
-      ? 'No anomaly.'
-      : chart.anomalies.length === 1
-        ? 'One anomaly is marked.'
-        : `${chart.anomalies.length} anomalies are marked.`;
+    count === 0 ? 'No anomaly.' : count === 1 ? 'One anomaly is marked.' : `${count} anomalies are marked.`;
   return `From ${displayMinute(fromMs)} to ${displayMinute(toMs)} UTC: lowest ${value(chart.lowest)}, highest ${value(chart.highest)}, last ${value(chart.last?.value)}. ${anomalies}`;
 }

@@ -5,10 +5,12 @@ export interface SignInPageProps {
   readonly formToken: string;
   readonly returnPath: string;
   readonly fault?: string | undefined;
+  /** What was given before. */
+  readonly uuid?: string | undefined;
 }
 
 /** The form for an admin's UUID and token. */
-export function SignInPage({ formToken, returnPath, fault }: SignInPageProps): JSX.Element {
+export function SignInPage({ formToken, returnPath, fault, uuid = '' }: SignInPageProps): JSX.Element {
   return (
     <Layout title="Sign in">
       <section class="narrow panel">
@@ -25,6 +27,7 @@ export function SignInPage({ formToken, returnPath, fault }: SignInPageProps): J
           <input
             id="uuid"
             name="uuid"
+            value={uuid}
             required
             maxlength={64}
             autocomplete="username"

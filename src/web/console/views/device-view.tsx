@@ -8,8 +8,9 @@ import { renderPage } from '../render-page';
 import type { PageView } from '../sign-in-gate';
 import type { Awakening } from '../templates/device-page';
 import { DevicePage } from '../templates/device-page';
+import { latestInstant } from '../templates/metric-values';
 
-/** `GET /console/devices/UUID?range=1h|6h|24h|7d`: one device. What waits for the sleeping database says so. */
+/** `GET /console/devices/UUID?range=1h|6h|24h|7d&part=charts|summary`: one device. What waits for the sleeping database says so. */
 export function createDeviceView(
   options: Pick<ConsoleApplicationOptions, 'registry' | 'readings' | 'clock'>,
 ): PageView {
@@ -20,11 +21,13 @@ export function createDeviceView(
     if (device?.role !== 'device') throw new HeadwaterError('not_found', 'There is no such device.');
 
     const nowMs = clock();
-    const range = chartRange(context.req.query('range'));
-    const [latest, charts, summary] = await Promise.all([
-      readings.latest(device.uuid),
-      orWaking(deviceCharts(readings, { deviceId: device.uuid, range, nowMs })),
-      orWaking(hourlySummary(readings, device.uuid, nowMs)),
+    const latest = await readings.latest(device.uuid);
+    const latestMs = latestInstant(latest);
+    const range = chartRange(context.req.query('range'), latestMs === undefined ? undefined : nowMs - latestMs);
+    const part = context.req.query('part');
+    const [charts, summary] = await Promise.all([
+      part === 'summary' ? undefined : orWaking(deviceCharts(readings, { deviceId: device.uuid, range, nowMs })),
+      part === 'charts' ? undefined : orWaking(hourlySummary(readings, device.uuid, nowMs)),
     ]);
     const page = { viewer, device, latest, range, charts, summary, nowMs };
     return renderPage(context, <DevicePage {...page} />);

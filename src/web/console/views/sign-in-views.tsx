@@ -28,6 +28,8 @@ interface Refusal {
   readonly fault: string;
   readonly status: 401 | 403;
   readonly next?: string | undefined;
+  /** Kept in the form, so that only the token must be given again. */
+  readonly uuid?: string | undefined;
 }
 
 /** `/console/sign-in` and `/console/sign-out`. */
@@ -38,10 +40,11 @@ export function createSignInViews(
   const { authenticator, nonces, readKeys, clock } = options;
 
   async function askAgain(context: HttpContext, refusal: Refusal): Promise<Response> {
-    const { fault, status, next } = refusal;
+    const { fault, status, next, uuid } = refusal;
     const returnPath = safeReturnPath(next);
     const formToken = await sessions.signInToken(context);
-    return renderPage(context, <SignInPage formToken={formToken} returnPath={returnPath} fault={fault} />, status);
+    const shown = { formToken, returnPath, fault, uuid };
+    return renderPage(context, <SignInPage {...shown} />, status);
   }
 
   /** The claims of a one-time link that is still good, except that it may have been used. */
@@ -83,10 +86,11 @@ export function createSignInViews(
   }
 
   async function submitCredentials(context: HttpContext, form: ReadonlyMap<string, string>): Promise<Response> {
-    const principal = await authenticate(form.get('uuid')?.trim() ?? '', form.get('token')?.trim() ?? '');
+    const uuid = form.get('uuid')?.trim() ?? '';
+    const principal = await authenticate(uuid, form.get('token')?.trim() ?? '');
     const next = form.get('next');
-    if (principal === undefined) return askAgain(context, { fault: WRONG, status: 401, next });
-    if (principal.role !== 'admin') return askAgain(context, { fault: NOT_ADMIN, status: 403, next });
+    if (principal === undefined) return askAgain(context, { fault: WRONG, status: 401, next, uuid });
+    if (principal.role !== 'admin') return askAgain(context, { fault: NOT_ADMIN, status: 403, next, uuid });
     await sessions.open(context, principal.uuid);
     return context.redirect(safeReturnPath(next), 303);
   }
