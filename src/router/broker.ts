@@ -6,6 +6,7 @@ import type { Event } from '../wamp/router-message';
 import { isMatchPolicy, isReservedUri, isValidUri, type MatchPolicy, type UriRules } from '../wamp/uri';
 import type { Authorizer } from './auth/authorizer';
 import { PatternIndex } from './pattern-index';
+import { payloadBytes } from './payload-bytes';
 import { MAXIMUM_WAITING_PUBLICATIONS, PublicationQueue } from './publication-queue';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import { invalidUri, notAuthorized, refuse, reservedUri, tooMany, unknownMatch, type Refusal } from './refusal';
@@ -29,6 +30,9 @@ export interface BrokerOptions {
 /** Subscriptions of one session: ten thousand topics one by one; beyond that a pattern serves better. */
 const MAXIMUM_SUBSCRIPTIONS = 10_000;
 
+/** Memory of the payloads that wait for the recorder, of all sessions: on a router of 1 GiB it leaves room for everything else. */
+const MAXIMUM_WAITING_BYTES = 67_108_864;
+
 const NO_DETAILS: Dict = {};
 
 /**
@@ -47,6 +51,8 @@ export class Broker {
   private readonly bySession = new Map<Session, Set<Subscription>>();
   /** publisher -> its publications that wait; only while some do */
   private readonly queues = new Map<Session, PublicationQueue>();
+  /** About the memory of all that wait there. */
+  private waitingBytes = 0;
 
   constructor(options: BrokerOptions) {
     this.options = options;
@@ -87,25 +93,32 @@ export class Broker {
     const refusal = this.checkPublish(session, request);
     if (refusal !== undefined) return answerRefusal(session, request, refusal);
 
-    const queue = this.queues.get(session);
-    if (queue !== undefined && queue.waiting >= MAXIMUM_WAITING_PUBLICATIONS) {
-      return answerRefusal(session, request, {
-        error: ERROR_URI.unavailable,
-        message: `${queue.waiting} publications of this session wait to be recorded: wait for their PUBLISHED, then repeat`,
-      });
-    }
     const { recorder } = this.options;
-    if (recorder === undefined || request.options.recorded || !recorder.records(request.topic)) {
-      this.releaseInTurn(session, request);
-    } else if (request.options.acknowledge) {
+    const isRecorded = recorder !== undefined && !request.options.recorded && recorder.records(request.topic);
+    const waits = isRecorded && request.options.acknowledge;
+    const queue = this.queues.get(session);
+    const bytes = waits || queue !== undefined ? payloadBytes(request.payload) : 0;
+    const full = this.checkRoom(queue, bytes);
+    if (full !== undefined) return answerRefusal(session, request, full);
+
+    if (!isRecorded) {
+      this.releaseInTurn(session, request, bytes);
+    } else if (waits) {
+      this.waitingBytes += bytes;
       const settle = this.queueOf(session).hold(
-        () => this.release(session, request),
-        (fault) => answerRefusal(session, request, fault),
+        () => {
+          this.waitingBytes -= bytes;
+          this.release(session, request);
+        },
+        (fault) => {
+          this.waitingBytes -= bytes;
+          answerRefusal(session, request, fault);
+        },
       );
       recorder.record(request, settle);
     } else {
       const fault = recorder.recordUnacknowledged(request);
-      if (fault === undefined) this.releaseInTurn(session, request);
+      if (fault === undefined) this.releaseInTurn(session, request, bytes);
     }
   }
 
@@ -129,10 +142,31 @@ export class Broker {
     return undefined;
   }
 
-  private releaseInTurn(session: Session, request: Publish): void {
+  /** Why a publication of so many bytes cannot wait, if it would have to. */
+  private checkRoom(queue: PublicationQueue | undefined, bytes: number): Refusal | undefined {
+    if (queue !== undefined && queue.waiting >= MAXIMUM_WAITING_PUBLICATIONS) {
+      return {
+        error: ERROR_URI.unavailable,
+        message: `${queue.waiting} publications of this session wait to be recorded: wait for their PUBLISHED, then repeat`,
+      };
+    }
+    if (bytes > 0 && this.waitingBytes + bytes > MAXIMUM_WAITING_BYTES) {
+      return {
+        error: ERROR_URI.unavailable,
+        message: `Publications of ${this.waitingBytes} bytes wait to be recorded, and no more can: publish it again in a few seconds`,
+      };
+    }
+    return undefined;
+  }
+
+  private releaseInTurn(session: Session, request: Publish, bytes: number): void {
     const queue = this.queues.get(session);
-    if (queue === undefined) this.release(session, request);
-    else queue.append(() => this.release(session, request));
+    if (queue === undefined) return this.release(session, request);
+    this.waitingBytes += bytes;
+    queue.append(() => {
+      this.waitingBytes -= bytes;
+      this.release(session, request);
+    });
   }
 
   private queueOf(session: Session): PublicationQueue {

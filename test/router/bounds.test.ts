@@ -61,6 +61,29 @@ describe('bounds and late messages', () => {
     expect(one.sent.slice(1)).toMatchObject([{ type: 'ERROR', requestId: 10_001, error: 'wamp.error.unavailable' }]);
   });
 
+  it('what waits to be recorded is bounded in bytes over all sessions, and makes room again', () => {
+    const settles: ((refusal: undefined) => void)[] = [];
+    const { peer } = connect({ ...SILENT_RECORDER, record: (_publication, settle) => settles.push(settle) });
+    const [one, other] = [peer(), peer()];
+    one.join();
+    other.join();
+    const large = 'x'.repeat(1_000_000);
+    one.send(16, 1, { acknowledge: true }, 'device.a.reading', [large], { x: 1 });
+    for (let id = 2; id <= 32; id++) one.send(16, id, {}, 'device.a.note', [large]);
+    const before = one.sent.length;
+    other.send(16, 1, { acknowledge: true }, 'device.b.reading', [large], { x: 1 });
+    other.send(16, 2, { acknowledge: true }, 'device.b.reading', [large], { x: 1 });
+    expect(other.sent.slice(1)).toMatchObject([{ type: 'ERROR', requestId: 2, error: 'wamp.error.unavailable' }]);
+    for (const settle of settles) settle(undefined);
+    expect(one.sent.slice(before)).toMatchObject([{ type: 'PUBLISHED', requestId: 1 }]);
+    expect(other.sent.at(-1)).toMatchObject({ type: 'PUBLISHED', requestId: 1 });
+    for (let id = 3; id <= 40; id++) {
+      other.send(16, id, { acknowledge: true }, 'device.b.reading', [large], { x: 1 });
+      settles.at(-1)?.(undefined);
+      expect(other.sent.at(-1)).toMatchObject({ type: 'PUBLISHED', requestId: id });
+    }
+  });
+
   it('calls under way are bounded for each session, and an ID in use is a protocol violation', () => {
     const { peer } = connect();
     const [callee, caller] = [peer(), peer()];
