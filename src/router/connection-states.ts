@@ -19,7 +19,7 @@ export type Reaction =
   | 'leave'
   /** Ends the session and says nothing. */
   | 'abandon'
-  /** Closes the transport: GOODBYE has been answered. */
+  /** Closes the transport: GOODBYE has been answered, or the peer has given up. */
   | 'finish'
   | 'ignore'
   /** Ends everything with ABORT `wamp.error.protocol_violation`. */
@@ -48,8 +48,9 @@ function all(reaction: Reaction): Reactions {
 /** Every message in every state (Basic Profile, "Sessions"; checklist 1 to 5). */
 export const REACTIONS: Readonly<Record<ConnectionState, Reactions>> = {
   idle: { ...all('violation'), HELLO: 'open', ABORT: 'ignore' },
-  challenged: { ...all('violation'), AUTHENTICATE: 'verify', ABORT: 'abandon' },
-  verifying: { ...all('violation'), ABORT: 'abandon' },
+  // Who gives up before it has joined may not begin anew here: it could ask for check after check, and stay for ever.
+  challenged: { ...all('violation'), AUTHENTICATE: 'verify', ABORT: 'finish' },
+  verifying: { ...all('violation'), ABORT: 'finish' },
   joined: { ...all('handle'), HELLO: 'violation', AUTHENTICATE: 'violation', GOODBYE: 'leave', ABORT: 'abandon' },
   closing: { ...all('ignore'), GOODBYE: 'finish', ABORT: 'finish' },
   closed: all('ignore'),

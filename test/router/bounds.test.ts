@@ -163,6 +163,21 @@ describe('bounds and late messages', () => {
     expect(one.sent.at(-1)).toMatchObject({ type: 'ABORT', reason: 'wamp.error.protocol_violation' });
   });
 
+  it('whoever gives up before it has joined cannot ask for another check on the same transport', () => {
+    const { peer } = connect();
+    const [challenged, verifying] = [peer(), peer()];
+    for (const one of [challenged, verifying]) {
+      one.send(1, 'iot', { roles: { caller: {} }, authid: 'x', authmethods: ['ticket'] });
+    }
+    verifying.send(5, 'token', {});
+    for (const one of [challenged, verifying]) {
+      one.send(3, {}, 'wamp.error.canceled');
+      one.send(1, 'iot', { roles: { caller: {} }, authid: 'x', authmethods: ['ticket'] });
+      expect(one.sent).toMatchObject([{ type: 'CHALLENGE' }]);
+      expect(one.isClosed()).toBe(true);
+    }
+  });
+
   it('a lost connection leaves the realm', () => {
     const { peer, realm } = connect();
     const one = peer();
