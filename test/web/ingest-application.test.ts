@@ -50,7 +50,7 @@ interface PostOptions {
   readonly method?: string;
 }
 
-async function post(body: string | Uint8Array | undefined, options: PostOptions = {}): Promise<Response> {
+async function post(body: string | Uint8Array<ArrayBuffer> | undefined, options: PostOptions = {}): Promise<Response> {
   const headers = new Headers({
     'x-origin-verify': ORIGIN_SECRET,
     authorization: basicAuthorization('mote-1'),
