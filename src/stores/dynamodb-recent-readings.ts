@@ -1,4 +1,4 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
@@ -42,7 +42,7 @@ const CONCURRENT_WRITES = 8;
 
 const SECONDS_PER_DAY = 86_400;
 
-const instantItemSchema = z.looseObject({ slot: z.string() });
+const instantItemSchema = z.object({ slot: z.string() });
 const markerSchema = z.object({ slot: z.string(), version: z.string() });
 
 /**
@@ -91,7 +91,7 @@ export class DynamoDbRecentReadings implements RecentReadings {
     const { Item: item } = await callService('The table of recent readings', () =>
       client.send(new GetItemCommand({ TableName, Key: key })),
     );
-    return item === undefined ? [] : metricsOf(item, { deviceId });
+    return item === undefined ? [] : metricsOf(unmarshall(item), { deviceId });
   }
 
   /**
@@ -128,8 +128,9 @@ export class DynamoDbRecentReadings implements RecentReadings {
       const readings: Reading[] = [];
       for await (const page of pages) {
         for (const item of page.Items ?? []) {
-          const { slot } = instantItemSchema.parse(unmarshall(item));
-          readings.push(...metricsOf(item, { deviceId, ...parseInstantSlot(slot) }));
+          const attributes = unmarshall(item);
+          const { slot } = instantItemSchema.parse(attributes);
+          readings.push(...metricsOf(attributes, { deviceId, ...parseInstantSlot(slot) }));
         }
         if (readings.length >= limit) break;
       }
@@ -205,8 +206,7 @@ function keepGreater(metrics: Map<string, StoredMetric>, metric: string, candida
 
 type Place = { readonly deviceId: string; readonly observedAtMs?: number; readonly occurrence?: string };
 
-function metricsOf(item: Record<string, AttributeValue>, place: Place): Reading[] {
-  const attributes: Record<string, unknown> = unmarshall(item);
+function metricsOf(attributes: Record<string, unknown>, place: Place): Reading[] {
   return Object.entries(attributes)
     .flatMap(([attribute, value]) => {
       const metric = metricOfAttribute(attribute);
