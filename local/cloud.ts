@@ -63,8 +63,8 @@ export interface RunningCloud {
   readonly ownerEnvironment: Readonly<Record<string, string>>;
   /** Runs a function, named by ARN, name or logical id (or the construct's id, if only one has it). Rejects with FunctionError. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Processes of functions and router: for tests that end them. */
-  processIds(): { readonly functions: readonly number[]; readonly router: number | undefined };
+  /** Processes of all functions, or of the one that is named as for `invoke`, and of the router: for tests that end them. */
+  processIds(functionName?: string): { readonly functions: readonly number[]; readonly router: number | undefined };
   /** Ends everything in order; what was accepted is on disk. */
   close(): Promise<void>;
 }
@@ -202,7 +202,7 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
         throw new FunctionError('ResourceNotFoundException', `Function not found: ${functionName}`);
       return functions.invoke(arn, event);
     },
-    processIds: () => ({ functions: functions.processIds, router: router.processId }),
+    processIds: (functionName) => ({ functions: functions.processIds(functionName), router: router.processId }),
     close: () => shutdown.run(),
   };
   await options.prepare?.(cloud);

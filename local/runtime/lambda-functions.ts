@@ -78,7 +78,7 @@ export class LambdaFunctions implements FunctionInvoker {
 
   /** Ends the idle instances of functions that have done their work: those of a deployment, for instance. */
   async rest(functionArns: Iterable<string>): Promise<void> {
-    await Promise.all([...functionArns].map((arn) => this.#pools.get(arn)?.rest()));
+    await Promise.all([...functionArns].flatMap((arn) => this.#pools.get(arn)?.rest() ?? []));
   }
 
   async invoke(functionArn: string, event: unknown): Promise<unknown> {
@@ -98,8 +98,11 @@ export class LambdaFunctions implements FunctionInvoker {
     return arn !== undefined && this.#pools.has(arn) ? arn : undefined;
   }
 
-  get processIds(): number[] {
-    return [...this.#pools.values()].flatMap((pool) => pool.processIds);
+  /** Of all functions, or of the one that is named as for `resolveArn`. */
+  processIds(nameOrArn?: string): number[] {
+    const arn = nameOrArn === undefined ? undefined : this.resolveArn(nameOrArn);
+    const pools = nameOrArn === undefined ? [...this.#pools.values()] : [this.#pools.get(arn ?? '')];
+    return pools.flatMap((pool) => pool?.processIds ?? []);
   }
 
   async close(): Promise<void> {

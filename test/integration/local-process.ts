@@ -22,6 +22,19 @@ export class LocalProcess {
   }
 
   static async start(options: { dataFolder: string; port: number; more?: readonly string[] }): Promise<LocalProcess> {
+    const started = LocalProcess.#spawn(options);
+    await started.#untilReady();
+    return started;
+  }
+
+  /** Runs it to its end, which comes by itself if it cannot start. */
+  static async run(options: { dataFolder: string; port: number }): Promise<{ status: number | null; output: string }> {
+    const started = LocalProcess.#spawn(options);
+    await new Promise((resolve) => started.#child.once('close', resolve));
+    return { status: started.#child.exitCode, output: started.#output };
+  }
+
+  static #spawn(options: { dataFolder: string; port: number; more?: readonly string[] }): LocalProcess {
     const { dataFolder, port, more = ['--no-replay'] } = options;
     const root = join(__dirname, '..', '..');
     const child = spawn(
@@ -29,9 +42,7 @@ export class LocalProcess {
       ['--import', 'tsx', join(root, 'local/main.ts'), '--port', String(port), '--data', dataFolder, ...more],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    const started = new LocalProcess(child, `http://127.0.0.1:${port}`, dataFolder);
-    await started.#untilReady();
-    return started;
+    return new LocalProcess(child, `http://127.0.0.1:${port}`, dataFolder);
   }
 
   get output(): string {
