@@ -35,12 +35,15 @@ async function main(): Promise<number> {
   if (credentials === undefined) return 2;
   console.log(`Accepting ${credentials.endpoint}\n`);
   const results = await runAcceptance({ credentials });
-  for (const { name, fault, seconds } of results) {
-    console.log(`${fault === undefined ? 'held  ' : 'FAILED'} ${seconds.toFixed(1).padStart(5)} s  ${name}`);
+  for (const { name, tried, fault, seconds } of results) {
+    const outcome = tried ? (fault === undefined ? 'held' : 'FAILED') : 'not tried';
+    console.log(`${outcome.padEnd(9)} ${seconds.toFixed(1).padStart(5)} s  ${name}`);
     if (fault !== undefined) console.log(fault.replace(/^/gm, '    '));
   }
   const failed = results.filter(({ fault }) => fault !== undefined).length;
-  console.log(`\n${results.length - failed} held, ${failed} failed`);
+  const tried = results.filter((result) => result.tried).length;
+  console.log(`\n${tried - failed} held, ${failed} failed`);
+  if (tried < results.length) console.log('Not tried is what only the owner of the local cloud can start on demand.');
   return failed === 0 ? 0 : 1;
 }
 

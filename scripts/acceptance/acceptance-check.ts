@@ -15,11 +15,13 @@ export interface AcceptanceContext {
 
 export interface AcceptanceCheck {
   readonly name: string;
+  /** What the check cannot do without: where it is not given, the check is not tried, and said to be not tried. */
+  readonly needs?: 'rollUp' | 'signInLink';
   readonly run: (context: AcceptanceContext) => Promise<void>;
 }
 
-export function check(name: string, run: AcceptanceCheck['run']): AcceptanceCheck {
-  return { name, run };
+export function check(name: string, run: AcceptanceCheck['run'], needs?: AcceptanceCheck['needs']): AcceptanceCheck {
+  return needs === undefined ? { name, run } : { name, run, needs };
 }
 
 const LIVE_WITHIN_MS = 2000;

@@ -4,6 +4,8 @@ import { type Credentials, PublicApi } from './public-api';
 
 export interface AcceptanceResult {
   readonly name: string;
+  /** False if the check needs what only the local cloud gives. */
+  readonly tried: boolean;
   /** Undefined if the check held; otherwise what was seen instead. */
   readonly fault: string | undefined;
   readonly seconds: number;
@@ -25,7 +27,7 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
   const attempt = async (name: string, run: () => Promise<void>): Promise<boolean> => {
     const startedMs = performance.now();
     const fault = await run().then(() => undefined, describe);
-    results.push({ name, fault, seconds: (performance.now() - startedMs) / 1000 });
+    results.push({ name, tried: true, fault, seconds: (performance.now() - startedMs) / 1000 });
     return fault === undefined;
   };
   let device: { uuid: string; token: string } | undefined;
@@ -35,6 +37,10 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
   if (device === undefined) return results;
   const context = { credentials, api, device, rollUp, signInLink };
   for (const check of ACCEPTANCE_CHECKS) {
+    if (check.needs !== undefined && context[check.needs] === undefined) {
+      results.push({ name: check.name, tried: false, fault: undefined, seconds: 0 });
+      continue;
+    }
     const held = await attempt(check.name, () => check.run(context));
     if (!held && stopAtFirstFault) break;
   }
