@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { useRouter } from './support/joined-peers';
@@ -137,19 +136,16 @@ describe('the HTTP bridge', () => {
     ).toMatchObject(forbidden);
   });
 
-  it('tells a client that is still sending that its body is too large, and lets it send the rest', async () => {
+  it('lets a client send all of a body that is too large, tells it so, and goes on with the connection', async () => {
     const socket = connect(running().port, '127.0.0.1');
     const credentials = Buffer.from('functions:token-functions').toString('base64');
     const head = ['POST /bridge/publish HTTP/1.1', 'Host: router', `Authorization: Basic ${credentials}`];
     socket.write([...head, 'Content-Length: 10000000', '', ''].join('\r\n'));
-    socket.write(Buffer.alloc(1_500_000, 'x'));
-    const [first] = (await once(socket, 'data')) as [Buffer];
-    expect(first.toString()).toMatch(/^HTTP\/1\.1 413 /);
-    expect(first.toString()).toContain('wamp.error.payload_size_exceeded');
-    // All of it arrives, and the connection still answers: nothing was reset.
-    socket.write(Buffer.alloc(8_500_000, 'x'));
+    socket.write(Buffer.alloc(10_000_000, 'x'));
     socket.write('GET /health HTTP/1.1\r\nHost: router\r\nConnection: close\r\n\r\n');
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    const received = await text(socket);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+    expect(received).toContain('wamp.error.payload_size_exceeded');
   });
 
   it('names the methods that a path takes', async () => {

@@ -81,10 +81,11 @@ function allow(request: IncomingMessage, methods: readonly string[]): void {
 }
 
 /**
- * The body as text. What is over the limit is read on and dropped while the answer is under way: a connection that is closed with
- * bytes unread is reset, and the client that is still sending never sees why. The server's request timeout bounds it.
+ * The body as text. What is over the limit is read on and dropped before it is answered: a connection that is closed with bytes
+ * unread is reset, and one that is answered early may stall at its next request, so that the client never sees why. The server's
+ * request timeout bounds it.
  *
- * @throws HeadwaterError `payload_too_large` before more than the limit is held.
+ * @throws HeadwaterError `payload_too_large`; never more than the limit is held.
  */
 function readBody(request: IncomingMessage, maximumBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -92,14 +93,13 @@ function readBody(request: IncomingMessage, maximumBytes: number): Promise<strin
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= maximumBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      chunks.length = 0;
-      reject(new HeadwaterError('payload_too_large', `The body is larger than ${maximumBytes} bytes: split it.`));
+      if (bytes <= maximumBytes) chunks.push(chunk);
+      else chunks.length = 0;
     });
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('end', () => {
+      if (bytes <= maximumBytes) resolve(Buffer.concat(chunks).toString('utf8'));
+      else reject(new HeadwaterError('payload_too_large', `The body is larger than ${maximumBytes} bytes: split it.`));
+    });
     request.once('error', reject);
   });
 }
