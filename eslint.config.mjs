@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['local/**', 'scripts/**', 'bench/**', 'examples/**', 'bin/**'],
+    files: ['local/**', 'scripts/**', 'bench/**', 'examples/**', 'bin/**', 'verify/main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

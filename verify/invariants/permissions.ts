@@ -1,0 +1,138 @@
+import type { Deployment, Resource } from '../templates/deployment';
+import { at, listAt, textAt, type Json } from '../templates/json';
+import { isLiteral, shown } from '../templates/token';
+import type { Invariant } from './invariant';
+
+/** Lambda permissions: whoever is told to invoke a function may do so. */
+export const permissions: Invariant = (deployment, report) => {
+  const needs = [...ofApis(deployment), ...ofRules(deployment), ...ofBuckets(deployment), ...ofTopics(deployment)];
+  const grants = deployment.all('AWS::Lambda::Permission');
+  for (const { by, principal, fn, source, path } of needs) {
+    const ofFunction = grants.filter(
+      (grant) =>
+        deployment.mentioned(grant.properties['FunctionName']).includes(fn) &&
+        /^lambda:(InvokeFunction|\*)$/.test(textAt(grant.properties, 'Action') ?? '') &&
+        textAt(grant.properties, 'Principal') === principal,
+    );
+    const fits = ofFunction.filter((grant) => {
+      const arn = textAt(grant.properties, 'SourceArn');
+      if (arn === undefined) return true;
+      const mentioned = deployment.mentioned(arn);
+      return (mentioned.length === 0 || mentioned.includes(source)) && (path === undefined || coversPath(arn, path));
+    });
+    if (fits.length > 0) continue;
+    const why =
+      ofFunction.length === 0
+        ? `Nothing allows ${principal} to invoke ${fn.logicalId}`
+        : `No permission of ${principal} for ${fn.logicalId} covers ${path ?? source.logicalId}`;
+    report(
+      by,
+      'permission/missing',
+      `${why}: every invocation fails.`,
+      `Add an AWS::Lambda::Permission with Principal ${principal} and the SourceArn of ${source.logicalId}.`,
+    );
+  }
+  for (const grant of grants) {
+    const principal = textAt(grant.properties, 'Principal') ?? '';
+    const action = textAt(grant.properties, 'Action') ?? '';
+    if (isLiteral(action) && !/^lambda:(\*|[A-Z]\w+)$/.test(action)) {
+      report(grant, 'permission/action', `'${action}' is no action of Lambda.`, 'As in lambda:InvokeFunction.');
+    }
+    if (
+      principal === '*' &&
+      grant.properties['PrincipalOrgID'] === undefined &&
+      grant.properties['SourceAccount'] === undefined &&
+      textAt(grant.properties, 'FunctionUrlAuthType') === undefined
+    ) {
+      report(grant, 'permission/everybody', 'Everybody may invoke the function.', 'Name a principal and a SourceArn.');
+    }
+    if (
+      isLiteral(principal) &&
+      !/^(\*|\d{12}|arn:.+|[a-z0-9.-]+\.amazonaws\.com(\.cn)?|[a-z0-9.-]+\.amazon\.com)$/.test(principal)
+    ) {
+      report(
+        grant,
+        'permission/principal',
+        `'${principal}' is no principal.`,
+        'A service as in events.amazonaws.com, an account or an ARN.',
+      );
+    }
+    const fn = deployment.target(grant.properties['FunctionName']);
+    if (fn !== undefined && !fn.type.startsWith('AWS::Lambda::')) {
+      report(grant, 'permission/function', `FunctionName is ${fn.logicalId}, of type ${fn.type}.`, 'Name a function.');
+    }
+    const source = textAt(grant.properties, 'SourceArn');
+    if (source !== undefined && isLiteral(source) && !source.startsWith('arn:')) {
+      report(grant, 'permission/source', `SourceArn is ${shown(source)}.`, 'Give an ARN.');
+    }
+  }
+};
+
+interface Need {
+  readonly by: Resource;
+  readonly principal: string;
+  readonly fn: Resource;
+  readonly source: Resource;
+  /** Of an API: `METHOD/path` as it stands in the ARN. */
+  readonly path?: string;
+}
+
+/** The last of `arn:...:API/STAGE/METHOD/PATH` against `METHOD/PATH`, with wildcards. */
+function coversPath(arn: string, path: string): boolean {
+  const slash = arn.indexOf('/');
+  if (slash < 0) return arn.endsWith('*');
+  const [, ...rest] = arn.slice(slash + 1).split('/');
+  if (rest.length === 0) return arn.endsWith('*');
+  const pattern = rest
+    .join('/')
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*');
+  return new RegExp(`^${pattern}$`).test(path) || new RegExp(`^${pattern}$`).test(path.replace(/^ANY/, '*'));
+}
+
+function ofApis(deployment: Deployment): Need[] {
+  return deployment.all('AWS::ApiGatewayV2::Route').flatMap((route) => {
+    const api = deployment.target(route.properties['ApiId']);
+    const integration = deployment.mentioned(route.properties['Target'])[0];
+    const fn = deployment.mentioned(integration?.properties['IntegrationUri'])[0];
+    const hasRole = integration?.properties['CredentialsArn'] !== undefined;
+    if (api === undefined || hasRole || fn?.type !== 'AWS::Lambda::Function') return [];
+    const key = textAt(route.properties, 'RouteKey') ?? '$default';
+    const [method, path] = key.split(' ');
+    // $default and WebSocket routes are `STAGE/KEY`.
+    const tail = path === undefined ? key : `${method}${path}`;
+    return [{ by: route, principal: 'apigateway.amazonaws.com', fn, source: api, path: tail }];
+  });
+}
+
+function ofRules(deployment: Deployment): Need[] {
+  return deployment.all('AWS::Events::Rule').flatMap((rule) =>
+    listAt(rule.properties, 'Targets').flatMap((target) => {
+      const fn = deployment.target(at(target, 'Arn'));
+      return fn?.type === 'AWS::Lambda::Function'
+        ? [{ by: rule, principal: 'events.amazonaws.com', fn, source: rule }]
+        : [];
+    }),
+  );
+}
+
+function ofBuckets(deployment: Deployment): Need[] {
+  return deployment.all('AWS::S3::Bucket').flatMap((bucket) =>
+    listAt(bucket.properties, 'NotificationConfiguration', 'LambdaConfigurations').flatMap((configuration: Json) => {
+      const fn = deployment.target(at(configuration, 'Function'));
+      return fn?.type === 'AWS::Lambda::Function'
+        ? [{ by: bucket, principal: 's3.amazonaws.com', fn, source: bucket }]
+        : [];
+    }),
+  );
+}
+
+function ofTopics(deployment: Deployment): Need[] {
+  return deployment.all('AWS::SNS::Subscription').flatMap((subscription) => {
+    const fn = deployment.target(subscription.properties['Endpoint']);
+    const topic = deployment.target(subscription.properties['TopicArn']);
+    return fn?.type === 'AWS::Lambda::Function' && topic !== undefined
+      ? [{ by: subscription, principal: 'sns.amazonaws.com', fn, source: topic }]
+      : [];
+  });
+}

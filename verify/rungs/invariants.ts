@@ -1,0 +1,32 @@
+import type { Fault } from '../fault';
+import { apis } from '../invariants/apis';
+import { eventSources } from '../invariants/event-sources';
+import { functions } from '../invariants/functions';
+import type { Invariant } from '../invariants/invariant';
+import { permissions } from '../invariants/permissions';
+import { queues } from '../invariants/queues';
+import { tables } from '../invariants/tables';
+import type { Deployment } from '../templates/deployment';
+
+/** Our own invariants, by concept: what no other tool sees before AWS does. */
+const INVARIANTS: readonly Invariant[] = [apis, eventSources, functions, permissions, queues, tables];
+
+/** All faults that the invariants find in a deployment's templates, each once, in the order of the templates. */
+export function checkInvariants(deployment: Deployment): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const invariant of INVARIANTS) {
+    invariant(deployment, (resource, rule, wrong, fix) => {
+      const { logicalId, type, stack } = resource;
+      faults.set(`${stack.stackName} ${logicalId} ${rule} ${wrong}`, {
+        rule,
+        template: stack.file,
+        logicalId,
+        type,
+        wrong,
+        fix,
+      });
+    });
+  }
+  const order = deployment.stacks.map(({ file }) => file);
+  return [...faults.values()].sort((one, other) => order.indexOf(one.template) - order.indexOf(other.template));
+}
