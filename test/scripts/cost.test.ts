@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PROJECT_ROOT } from '../../lib/project-root';
+import { ASSUMPTIONS } from '../../scripts/cost/assumptions';
 import { type BillLine, billOf, type BillOptions } from '../../scripts/cost/bill';
 import { billTable } from '../../scripts/cost/bill-table';
 import { parseCommandLine } from '../../scripts/cost/command-line';
 import type { Resource } from '../../scripts/cost/deployment';
 import { periodSeconds } from '../../scripts/cost/pipeline';
 import { readPriceList, unitPrice } from '../../scripts/cost/price-list';
+import { routerConfigurationSchema } from '../../src/router/configuration';
 import { type Profile, PROFILES, synthesize } from '../lib/synthesized-app';
 
 const prices = readPriceList();
@@ -200,4 +206,27 @@ describe('the command', () => {
 
 test('what is free each month is free of something that has a price', () => {
   for (const name of Object.keys(prices.freeEachMonth.quantities)) expect(() => unitPrice(prices, name)).not.toThrow();
+});
+
+test('docs/costs.md says what the model says', () => {
+  const text = readFileSync(join(PROJECT_ROOT, 'docs', 'costs.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `(--[^`]+)` +\| +(\d+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(8);
+  for (const [, options = '', dollars] of rows) {
+    const parsed = parseCommandLine(options.split(' '));
+    const { monthlyUsd } = bill(z.enum(PROFILES).parse(parsed.profile), {
+      freeAllowances: parsed.shared ? 'used up elsewhere' : 'deducted',
+      load: { ...idle, devices: parsed.devices, intervalSeconds: parsed.interval, wampShare: parsed['wamp-share'] },
+    });
+    expect([options, monthlyUsd.toFixed(0)]).toEqual([options, dollars]);
+  }
+  expect(text).toContain(`the demo's $${bill('demo').monthlyUsd.toFixed(2)}`);
+});
+
+test('the model batches as the router does unless told otherwise', () => {
+  const { recorder } = routerConfigurationSchema.unwrap().shape;
+  expect(recorder.parse(undefined)).toMatchObject({
+    maximumBatchBytes: ASSUMPTIONS.recorderBatchBytes,
+    maximumDelayMilliseconds: ASSUMPTIONS.recorderDelaySeconds * 1000,
+  });
 });
