@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -20,7 +20,7 @@ const TEMPLATE = '.template.json';
 
 /** All resources of all templates of a cloud assembly. */
 export function readResources(assemblyFolder: string): Resource[] {
-  const files = readdirSync(assemblyFolder).filter((name) => name.endsWith(TEMPLATE));
+  const files = existsSync(assemblyFolder) ? readdirSync(assemblyFolder).filter((name) => name.endsWith(TEMPLATE)) : [];
   if (files.length === 0) throw new Error(`There is no template (*${TEMPLATE}) in ${assemblyFolder}: synthesize first`);
   return files.flatMap((file) => {
     const { Resources } = templateSchema.parse(JSON.parse(readFileSync(join(assemblyFolder, file), 'utf8')));

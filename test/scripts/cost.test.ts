@@ -6,7 +6,7 @@ import { ASSUMPTIONS } from '../../scripts/cost/assumptions';
 import { type BillLine, billOf, type BillOptions } from '../../scripts/cost/bill';
 import { billTable } from '../../scripts/cost/bill-table';
 import { parseCommandLine } from '../../scripts/cost/command-line';
-import type { Resource } from '../../scripts/cost/deployment';
+import { readResources, type Resource } from '../../scripts/cost/deployment';
 import { periodSeconds } from '../../scripts/cost/pipeline';
 import { readPriceList, unitPrice } from '../../scripts/cost/price-list';
 import { routerConfigurationSchema } from '../../src/router/configuration';
@@ -171,6 +171,11 @@ describe('what the model does not know is refused', () => {
 
   test('a price that is not in the list', () => {
     expect(() => unitPrice(prices, 'quantumHour')).toThrow(/no price "quantumHour"/);
+  });
+
+  test('a folder without templates', () => {
+    expect(() => readResources(join(PROJECT_ROOT, 'docs'))).toThrow(/There is no template .* in .*docs/);
+    expect(() => readResources(join(PROJECT_ROOT, 'no-such-folder'))).toThrow(/no-such-folder/);
   });
 
   test('a schedule that is no rate', () => {
