@@ -6,10 +6,31 @@ import type { Invariant } from '../invariants/invariant';
 import { permissions } from '../invariants/permissions';
 import { queues } from '../invariants/queues';
 import { tables } from '../invariants/tables';
+import { distributions } from '../invariants/distributions';
+import { loadBalancers } from '../invariants/load-balancers';
+import { machines } from '../invariants/machines';
+import { networks } from '../invariants/networks';
+import { roles } from '../invariants/roles';
+import { scalingGroups } from '../invariants/scaling-groups';
+import { securityGroups } from '../invariants/security-groups';
 import type { Deployment } from '../templates/deployment';
 
 /** Our own invariants, by concept: what no other tool sees before AWS does. */
-const INVARIANTS: readonly Invariant[] = [apis, eventSources, functions, permissions, queues, tables];
+const INVARIANTS: readonly Invariant[] = [
+  apis,
+  distributions,
+  eventSources,
+  functions,
+  loadBalancers,
+  machines,
+  networks,
+  permissions,
+  queues,
+  roles,
+  scalingGroups,
+  securityGroups,
+  tables,
+];
 
 /** All faults that the invariants find in a deployment's templates, each once, in the order of the templates. */
 export function checkInvariants(deployment: Deployment): Fault[] {
