@@ -98,7 +98,7 @@ async function started(...options: Parameters<typeof setUp>) {
   return context;
 }
 
-async function until(condition: () => boolean, seconds = 6): Promise<void> {
+async function until(condition: () => boolean, seconds = 25): Promise<void> {
   const endMs = Date.now() + seconds * 1000;
   while (!condition()) {
     if (Date.now() > endMs) throw new Error('it did not happen in time');
@@ -142,11 +142,11 @@ describe('EventSource', () => {
     });
     const { queue, deadLetters, events } = await started(poison);
     await queue.send([{ body: 'good' }, { body: 'poison' }], 'test');
-    await until(() => deadLetters.counts().visible === 1, 10);
+    await until(() => deadLetters.counts().visible === 1);
     const bodies = events.flatMap(({ Records }) => Records.map(({ body }) => body));
     expect(bodies.filter((body) => body === 'good')).toHaveLength(1);
     expect(bodies.filter((body) => body === 'poison')).toHaveLength(2);
-  }, 15_000);
+  }, 30_000);
 
   it.each([
     ['an error', () => Promise.reject(new FunctionError('Error', 'half-way')), 'half-way'],
@@ -162,15 +162,15 @@ describe('EventSource', () => {
       expect(events[1]?.Records[0]?.attributes.ApproximateReceiveCount).toBe('2');
       expect(errors.join()).toContain(said);
     },
-    10_000,
+    30_000,
   );
 
   it('splits a batch whose event would be too large', async () => {
     const { queue, events } = await started(() => null, WINDOW);
     for (let index = 0; index < 9; index++) await queue.send([{ body: 'x'.repeat(1_000_000) }], 'test');
-    await until(() => events.flatMap(({ Records }) => Records).length === 9, 10);
+    await until(() => events.flatMap(({ Records }) => Records).length === 9);
     for (const event of events) expect(JSON.stringify(event).length).toBeLessThan(6 * 1024 * 1024);
-  }, 15_000);
+  }, 30_000);
 
   it.each([
     [{ denied: ['sqs:DeleteMessage'] }, 'may not sqs:DeleteMessage'],
