@@ -231,7 +231,8 @@ export class LocalQueue {
   #wake(): void {
     if (this.#receivers.size === 0) return;
     for (const receiver of this.#receivers) if (!receiver.offer()) break;
-    const next = this.#messages.reveal(this.#now());
+    // Without revealing: what falls due after the offers would be visible, offered to nobody and waited for by no timer.
+    const next = this.#messages.nextDueMs();
     if (this.#receivers.size === 0 || next === undefined || this.#timer?.atMs === next) return;
     clearTimeout(this.#timer?.handle);
     const handle = setTimeout(

@@ -70,19 +70,23 @@ export class MessageStore {
     this.#hidden.add(message.stored.id);
   }
 
-  /** Makes visible whatever is due; returns when the next one is, or undefined if none is hidden. */
-  reveal(nowMs: number): number | undefined {
+  /** Makes visible whatever is due. */
+  reveal(nowMs: number): void {
+    for (const id of this.#hidden) {
+      const message = this.#messages.get(id);
+      if (message === undefined || message.hiddenUntilMs > nowMs) continue;
+      message.inFlight = false;
+      this.#hidden.delete(id);
+      this.#visible.add(id);
+    }
+  }
+
+  /** When the next hidden message is due (it may be by now), or undefined if none is hidden. */
+  nextDueMs(): number | undefined {
     let next: number | undefined;
     for (const id of this.#hidden) {
       const message = this.#messages.get(id);
-      if (message === undefined) continue;
-      if (message.hiddenUntilMs <= nowMs) {
-        message.inFlight = false;
-        this.#hidden.delete(id);
-        this.#visible.add(id);
-      } else {
-        next = Math.min(next ?? Infinity, message.hiddenUntilMs);
-      }
+      if (message !== undefined) next = Math.min(next ?? Infinity, message.hiddenUntilMs);
     }
     return next;
   }
