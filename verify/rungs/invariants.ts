@@ -1,5 +1,9 @@
 import type { Fault } from '../fault';
+import { alarms } from '../invariants/alarms';
 import { apis } from '../invariants/apis';
+import { buckets } from '../invariants/buckets';
+import { caches } from '../invariants/caches';
+import { databases } from '../invariants/databases';
 import { eventSources } from '../invariants/event-sources';
 import { functions } from '../invariants/functions';
 import type { Invariant } from '../invariants/invariant';
@@ -12,12 +16,17 @@ import { machines } from '../invariants/machines';
 import { networks } from '../invariants/networks';
 import { roles } from '../invariants/roles';
 import { scalingGroups } from '../invariants/scaling-groups';
+import { schedules } from '../invariants/schedules';
 import { securityGroups } from '../invariants/security-groups';
 import type { Deployment } from '../templates/deployment';
 
 /** Our own invariants, by concept: what no other tool sees before AWS does. */
 const INVARIANTS: readonly Invariant[] = [
+  alarms,
   apis,
+  buckets,
+  caches,
+  databases,
   distributions,
   eventSources,
   functions,
@@ -28,6 +37,7 @@ const INVARIANTS: readonly Invariant[] = [
   queues,
   roles,
   scalingGroups,
+  schedules,
   securityGroups,
   tables,
 ];

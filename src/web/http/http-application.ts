@@ -54,9 +54,13 @@ export function createHttpApplication(options: HttpApplicationOptions): Hono<Htt
 
 function asHeadwaterError(error: Error): HeadwaterError {
   if (error instanceof HeadwaterError) return error;
-  return new HeadwaterError('internal', 'A fault on our side, and nothing was acknowledged; the request may be repeated.', {
-    cause: error,
-  });
+  return new HeadwaterError(
+    'internal',
+    'A fault on our side, and nothing was acknowledged; the request may be repeated.',
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Names the request by its path alone: a query may hold a ticket, and a body or header a token. */
