@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { RoleAuthorizer } from '../../src/router/auth/role-authorizer';
-import { Realm } from '../../src/router/realm';
+import type { Realm } from '../../src/router/realm';
 import type { Session } from '../../src/router/session';
+import { DEFAULT_CALL_OPTIONS, DEFAULT_PUBLISH_OPTIONS, DEFAULT_REGISTER_OPTIONS } from '../../src/wamp/client-message';
+import { NO_FEATURES } from '../../src/wamp/features';
 import { payloadOf } from '../../src/wamp/payload';
 import type { RouterMessage } from '../../src/wamp/router-message';
 import { matchesUri, type MatchPolicy } from '../../src/wamp/uri';
+import { createRealm } from './support/memory-realm';
 
 /*
  * Broker and dealer against a model that keeps plain lists and looks at all of them each time.
@@ -30,8 +32,9 @@ class Peer {
 
   constructor(realm: Realm) {
     this.session = realm.join({
-      identity: { authid: 'anonymous', authrole: 'anonymous' },
-      features: { calleeCanceling: false },
+      identity: { authid: 'anonymous', authrole: 'anonymous', authmethod: 'anonymous', authprovider: 'static' },
+      features: NO_FEATURES,
+      close: () => undefined,
       send: (message) => this.inbox.push(message),
     });
   }
@@ -40,21 +43,10 @@ class Peer {
     return ++this.lastRequestId;
   }
 
+  /** What has come; events of the router's own are the meta API's matter, and looked at elsewhere. */
   take(): RouterMessage[] {
-    return this.inbox.splice(0);
+    return this.inbox.splice(0).filter((message) => !isMetaEvent(message));
   }
-}
-
-function createRealm(): Realm {
-  let id = 0;
-  return new Realm({
-    name: 'test',
-    ids: () => ++id,
-    authorizer: new RoleAuthorizer(),
-    recorder: undefined,
-    uriRules: 'loose',
-    strictRequestIds: true,
-  });
 }
 
 /** The definition: exact, then the longest prefix, then the portions before each wildcard, compared from the left. */
@@ -80,7 +72,7 @@ describe('the broker', () => {
   it('delivers what a naive model delivers', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const realm = createRealm();
+        const realm = createRealm({ strictRequestIds: true });
         const peers = Array.from({ length: PEERS }, () => new Peer(realm));
         let held: { readonly peer: number; readonly pattern: Pattern; readonly id: number }[] = [];
         const same = (one: Pattern, other: Pattern): boolean => one.match === other.match && one.uri === other.uri;
@@ -89,7 +81,13 @@ describe('the broker', () => {
           switch (action.do) {
             case 'subscribe': {
               const { match, uri: topic } = action.pattern;
-              realm.handle(actor.session, { type: 'SUBSCRIBE', requestId: actor.nextRequestId(), match, topic });
+              realm.handle(actor.session, {
+                type: 'SUBSCRIBE',
+                requestId: actor.nextRequestId(),
+                match,
+                getRetained: false,
+                topic,
+              });
               const [answer] = actor.take();
               if (answer?.type !== 'SUBSCRIBED') return fail(`no SUBSCRIBED but ${answer?.type}`);
               const existing = held.find((holding) => same(holding.pattern, action.pattern));
@@ -113,7 +111,7 @@ describe('the broker', () => {
               realm.handle(actor.session, {
                 type: 'PUBLISH',
                 requestId: actor.nextRequestId(),
-                options: { acknowledge: false, excludeMe: action.excludeMe, recorded: false },
+                options: { ...DEFAULT_PUBLISH_OPTIONS, excludeMe: action.excludeMe },
                 topic: action.uri,
                 payload: payloadOf(),
               });
@@ -165,7 +163,7 @@ describe('the dealer', () => {
   it('routes what a naive model routes', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const realm = createRealm();
+        const realm = createRealm({ strictRequestIds: true });
         const peers = Array.from({ length: PEERS }, () => new Peer(realm));
         let held: Held[] = [];
         let waiting: Waiting[] = [];
@@ -179,8 +177,8 @@ describe('the dealer', () => {
             realm.handle(
               callee.session,
               action.well
-                ? { type: 'YIELD', invocationId, payload: payloadOf() }
-                : { type: 'ERROR', invocationId, error: 'x.y', payload: payloadOf() },
+                ? { type: 'YIELD', invocationId, progress: false, passthru: undefined, payload: payloadOf() }
+                : { type: 'ERROR', invocationId, passthru: undefined, error: 'x.y', payload: payloadOf() },
             );
             expect(caller.take()).toMatchObject([{ type: action.well ? 'RESULT' : 'ERROR', requestId }]);
             waiting = waiting.filter((one) => one !== call);
@@ -193,7 +191,7 @@ describe('the dealer', () => {
               realm.handle(actor.session, {
                 type: 'REGISTER',
                 requestId: actor.nextRequestId(),
-                options: { match, invoke: 'single', forceReregister: false },
+                options: { ...DEFAULT_REGISTER_OPTIONS, match },
                 procedure,
               });
               const [answer] = actor.take();
@@ -219,6 +217,7 @@ describe('the dealer', () => {
               realm.handle(actor.session, {
                 type: 'CALL',
                 requestId,
+                options: DEFAULT_CALL_OPTIONS,
                 procedure: action.uri,
                 payload: payloadOf(),
               });
@@ -254,6 +253,10 @@ describe('the dealer', () => {
     );
   });
 });
+
+function isMetaEvent(message: RouterMessage): boolean {
+  return message.type === 'EVENT' && String(message.details['topic']).startsWith('wamp.');
+}
 
 function fail(message: string): never {
   throw new Error(message);
