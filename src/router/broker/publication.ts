@@ -17,6 +17,9 @@ export interface Publication {
   readonly details: Dict;
 }
 
+/** As whom a session may receive events. */
+export type Receiver = Pick<Session, 'id' | 'authid' | 'authrole'>;
+
 const NO_DETAILS: Dict = {};
 
 /** Of a subscriber to a pattern, who cannot know the topic otherwise; `isTrusting` adds the trust level. */
@@ -39,7 +42,7 @@ export function eventOf(publication: Publication, subscription: Subscription, is
 }
 
 /** Whether a subscriber is among those that the publisher wants to have it: all six lists hold (checklist 21). */
-export function mayReceive({ excludedPublisher, receivers }: Publication, session: Session): boolean {
+export function mayReceive({ excludedPublisher, receivers }: Publication, session: Receiver): boolean {
   if (session.id === excludedPublisher) return false;
   if (receivers === undefined) return true;
   const { eligible, excluded } = receivers;

@@ -1,7 +1,6 @@
 import { matchesUri, type MatchPolicy } from '../../wamp/uri';
 import { payloadBytes } from '../payload-bytes';
-import type { Session } from '../session';
-import { mayReceive, type Publication } from './publication';
+import { mayReceive, type Publication, type Receiver } from './publication';
 
 export interface RetainedLimits {
   readonly maximumTopics: number;
@@ -47,7 +46,7 @@ export class RetainedEvents {
   }
 
   /** What a session that subscribes now would have got: of each topic the newest that was for it. */
-  matching(match: MatchPolicy, topic: string, session: Session): readonly Publication[] {
+  matching(match: MatchPolicy, topic: string, session: Receiver): readonly Publication[] {
     const found: Publication[] = [];
     const topics = match === 'exact' ? [topic] : [...this.topics.keys()].filter((uri) => matchesUri(match, topic, uri));
     for (const uri of topics) {

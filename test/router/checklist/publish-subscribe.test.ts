@@ -1,13 +1,4 @@
-import {
-  altering,
-  checkLines,
-  misreading,
-  overlooking,
-  put,
-  repeating,
-  withholding,
-  without,
-} from './support/check-lines';
+import { altering, checkLines, misreading, overlooking, put, withholding, without } from './support/check-lines';
 import { ALL_FEATURES, type Wire, type WirePeer } from './support/wire-router';
 
 const SUBSCRIBE = 32;
