@@ -182,6 +182,21 @@ describe('what callees are told', () => {
     expect(caller.take().map((answer) => answer[4])).toEqual(['wamp.error.feature_not_supported']);
   });
 
+  it('a new call under the request ID of one that came in pieces and is over', async () => {
+    const router = new WireRouter({}, undefined);
+    const [callee, caller] = [
+      await router.join({ features: ALL_FEATURES }),
+      await router.join({ features: ALL_FEATURES }),
+    ];
+    callee.ask(64, 1, {}, 'a.b');
+    caller.send(CALL, 1, { progress: true }, 'a.b');
+    caller.send(CALL, 1, {}, 'a.b');
+    callee.send(YIELD, 1, {});
+    callee.take();
+    caller.send(CALL, 1, {}, 'a.b');
+    expect(callee.take().map(([type, id]) => [type, id])).toEqual([[68, 2]]);
+  });
+
   it('a timeout that no timer can run is as long as timers can', async () => {
     const router = new WireRouter({}, undefined);
     const [callee, caller] = [await router.join(), await router.join()];

@@ -44,6 +44,8 @@ export interface NaiveCall {
   canRetry: boolean;
   tried: number[];
   deadlineMs: number;
+  /** Timers that run out together do so in the order in which they were started. */
+  timer: number;
 }
 
 export interface CallOptions {
@@ -61,6 +63,7 @@ export class NaiveDealer {
   calls: NaiveCall[] = [];
   /** What each peer is to receive. */
   outbox: Wire[][] = [];
+  private timers = 0;
   private readonly abilities: Abilities[];
   private readonly lastInvocationIds: number[];
 
@@ -120,6 +123,7 @@ export class NaiveDealer {
       canRetry: registration.callees.length > 1,
       tried: [],
       deadlineMs: Infinity,
+      timer: 0,
     };
     this.calls.push(call);
     this.invoke(call, callee);
@@ -174,7 +178,7 @@ export class NaiveDealer {
   advance(milliseconds: number): void {
     this.nowMs += milliseconds;
     const due = this.calls.filter((call) => !call.isOver && call.deadlineMs <= this.nowMs);
-    due.sort((one, other) => one.deadlineMs - other.deadlineMs);
+    due.sort((one, other) => one.deadlineMs - other.deadlineMs || one.timer - other.timer);
     for (const call of due) this.cancel(call, 'killnowait', 'wamp.error.timeout');
   }
 
@@ -217,7 +221,9 @@ export class NaiveDealer {
   }
 
   private startTimer(call: NaiveCall): void {
-    if (call.timeout > 0) call.deadlineMs = this.nowMs + call.timeout;
+    if (call.timeout === 0) return;
+    call.deadlineMs = this.nowMs + call.timeout;
+    call.timer = ++this.timers;
   }
 
   private fail(call: NaiveCall, error: string): void {
@@ -253,6 +259,7 @@ export class NaiveDealer {
       canRetry: false,
       tried: [],
       deadlineMs: Infinity,
+      timer: 0,
     });
   }
 
