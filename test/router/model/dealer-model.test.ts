@@ -208,7 +208,7 @@ describe('the dealer', () => {
           run.compare();
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 });

@@ -44,6 +44,8 @@ export interface NaiveCall {
   canRetry: boolean;
   tried: number[];
   deadlineMs: number;
+  /** The order in which calls were sent to callees. */
+  invoked: number;
   /** Timers that run out together do so in the order in which they were started. */
   timer: number;
 }
@@ -64,6 +66,7 @@ export class NaiveDealer {
   /** What each peer is to receive. */
   outbox: Wire[][] = [];
   private timers = 0;
+  private invocations = 0;
   private readonly abilities: Abilities[];
   private readonly lastInvocationIds: number[];
 
@@ -123,6 +126,7 @@ export class NaiveDealer {
       canRetry: registration.callees.length > 1,
       tried: [],
       deadlineMs: Infinity,
+      invoked: 0,
       timer: 0,
     };
     this.calls.push(call);
@@ -187,8 +191,9 @@ export class NaiveDealer {
     for (const registration of [...this.registrations]) {
       if (registration.callees.includes(peer)) this.unregister(peer, registration);
     }
-    for (const call of this.calls.filter(({ isOver, callee }) => !isOver && callee === peer)) this.fail(call, CANCELED);
-    for (const call of this.calls.filter(({ isOver, caller }) => !isOver && caller === peer)) {
+    const open = [...this.calls].sort((one, other) => one.invoked - other.invoked).filter(({ isOver }) => !isOver);
+    for (const call of open.filter(({ callee }) => callee === peer)) this.fail(call, CANCELED);
+    for (const call of open.filter(({ isOver, caller }) => !isOver && caller === peer)) {
       this.cancel(call, 'killnowait');
       call.isOver = true;
     }
@@ -200,6 +205,7 @@ export class NaiveDealer {
 
   private invoke(call: NaiveCall, callee: number): void {
     call.callee = callee;
+    call.invoked = ++this.invocations;
     call.invocationId = (this.lastInvocationIds[callee] ?? 0) + 1;
     this.lastInvocationIds[callee] = call.invocationId;
     this.startTimer(call);
@@ -259,6 +265,7 @@ export class NaiveDealer {
       canRetry: false,
       tried: [],
       deadlineMs: Infinity,
+      invoked: 0,
       timer: 0,
     });
   }
