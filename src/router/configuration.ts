@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
-import { MATCH_POLICIES } from '../wamp/uri';
+import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -41,7 +41,15 @@ export const routerConfigurationSchema = z
     history: z
       .strictObject({
         topics: z
-          .array(z.strictObject({ topic: z.string(), match: z.enum(MATCH_POLICIES).default('exact') }))
+          .array(
+            z
+              .strictObject({ topic: z.string(), match: z.enum(MATCH_POLICIES).default('exact') })
+              .refine(
+                ({ topic, match }) => isValidUri(topic, match, 'loose'),
+                'topic is no URI, or pattern, of its match',
+              ),
+          )
+          .refine(areDistinct, 'a topic is there twice with the same match')
           .default([]),
         /** Of each topic; the oldest are forgotten. */
         maximumEvents: z.number().int().positive().default(1_000),
@@ -81,6 +89,10 @@ export const routerConfigurationSchema = z
       .prefault({}),
   })
   .readonly();
+
+function areDistinct(subjects: readonly { readonly topic: string; readonly match: string }[]): boolean {
+  return new Set(subjects.map(({ topic, match }) => `${match} ${topic}`)).size === subjects.length;
+}
 
 export type RouterConfiguration = z.output<typeof routerConfigurationSchema>;
 export type RouterConfigurationInput = z.input<typeof routerConfigurationSchema>;

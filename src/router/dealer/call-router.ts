@@ -9,6 +9,7 @@ import { disclosureRefused, invalidUri, notAuthorized, refuse, type Refusal } fr
 import { MAXIMUM_DELAY_MILLISECONDS, type Scheduler } from '../scheduler';
 import type { Session } from '../session';
 import { CALL_REACTIONS } from './call-states';
+import { checkAnnounced, checkCallee, notSupported, unannounced } from './capabilities';
 import { EndedStreams } from './ended-streams';
 import { invocationDetails, type InvocationSettings, keepsTimeout } from './invocation-details';
 import { PendingCalls, type PendingCall } from './pending-calls';
@@ -293,30 +294,4 @@ function sendInvocation(
 
 function interrupt({ callee, invocationId }: PendingCall, mode: 'kill' | 'killnowait', reason: string): void {
   callee.send({ type: 'INTERRUPT', invocationId, options: { mode, reason } });
-}
-
-function checkAnnounced({ features }: Session, { options }: Call): void {
-  if (options.progress && !features.callerProgressiveInvocations) {
-    throw unannounced('CALL', 'progressive_call_invocations');
-  }
-  if (options.passthru !== undefined && !features.callerPassthru) throw unannounced('CALL', 'payload_passthru_mode');
-}
-
-function unannounced(message: string, feature: string): ProtocolViolation {
-  return new ProtocolViolation(`${message} uses ${feature}, which HELLO did not announce`);
-}
-
-/** What the callee cannot do of what the call needs (checklist 41, 59). */
-function checkCallee({ options, procedure }: Call, { session: { features } }: Callee): Refusal | undefined {
-  if (options.progress && !(features.calleeProgressiveInvocations && features.calleeCanceling)) {
-    return notSupported(`The callee of ${quote(procedure)} takes no calls in several pieces`);
-  }
-  if (options.passthru !== undefined && !features.calleePassthru) {
-    return notSupported(`The callee of ${quote(procedure)} does not take payload passthru mode`);
-  }
-  return undefined;
-}
-
-function notSupported(message: string): Refusal {
-  return { error: ERROR_URI.featureNotSupported, message };
 }
