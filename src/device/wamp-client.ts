@@ -1,3 +1,4 @@
+import { DEFAULT_CALL_OPTIONS, DEFAULT_PUBLISH_OPTIONS, DEFAULT_REGISTER_OPTIONS } from '../wamp/client-message';
 import { ERROR_URI } from '../wamp/error-uris';
 import { payloadOf, type Dict } from '../wamp/payload';
 import type { Invocation } from '../wamp/router-message';
@@ -88,7 +89,7 @@ export class WampClient {
       (requestId) => ({
         type: 'PUBLISH',
         requestId,
-        options: { acknowledge: true, excludeMe, recorded: false },
+        options: { ...DEFAULT_PUBLISH_OPTIONS, acknowledge: true, excludeMe },
         topic,
         payload: payloadOf(args, kwargs),
       }),
@@ -103,7 +104,13 @@ export class WampClient {
   ): Promise<Received> {
     const session = await this.session;
     return session.request(
-      (requestId) => ({ type: 'CALL', requestId, procedure, payload: payloadOf(args, kwargs) }),
+      (requestId) => ({
+        type: 'CALL',
+        requestId,
+        options: DEFAULT_CALL_OPTIONS,
+        procedure,
+        payload: payloadOf(args, kwargs),
+      }),
       (answer) => (answer.type === 'RESULT' ? received(answer) : unexpected(answer.type)),
       timeoutSeconds,
     );
@@ -138,11 +145,11 @@ export class WampClient {
     await session.request(
       (requestId) =>
         kind === 'subscription'
-          ? { type: 'SUBSCRIBE', requestId, match, topic: uri }
+          ? { type: 'SUBSCRIBE', requestId, match, getRetained: false, topic: uri }
           : {
               type: 'REGISTER',
               requestId,
-              options: { match, invoke: 'single', forceReregister: false },
+              options: { ...DEFAULT_REGISTER_OPTIONS, match },
               procedure: uri,
             },
       (answer) => {
@@ -190,10 +197,17 @@ export class WampClient {
     try {
       if (holding?.onCall === undefined) throw new WampError(ERROR_URI.noSuchProcedure, 'the registration has ended');
       const { args, kwargs } = (await holding.onCall(received(invocation))) ?? {};
-      session.send({ type: 'YIELD', invocationId, payload: payloadOf(args, kwargs) });
+      session.send({
+        type: 'YIELD',
+        invocationId,
+        progress: false,
+        passthru: undefined,
+        payload: payloadOf(args, kwargs),
+      });
     } catch (error) {
       const failure = error instanceof WampError ? error : new WampError('wamp.error.runtime_error', messageOf(error));
-      session.send({ type: 'ERROR', invocationId, error: failure.uri, payload: failure.payload });
+      const { uri, payload } = failure;
+      session.send({ type: 'ERROR', invocationId, passthru: undefined, error: uri, payload });
     }
   }
 

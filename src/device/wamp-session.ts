@@ -1,6 +1,7 @@
 import WebSocket from 'ws';
 import type { ClientMessage } from '../wamp/client-message';
 import { CLOSE_URI, ERROR_URI } from '../wamp/error-uris';
+import { NO_FEATURES } from '../wamp/features';
 import { nextId } from '../wamp/ids';
 import { JsonSerializer } from '../wamp/json-serializer';
 import { parseRouterMessage } from '../wamp/parse-router-message';
@@ -124,7 +125,7 @@ export class WampSession {
         type: 'HELLO',
         realm,
         roles: ['publisher', 'subscriber', 'caller', 'callee'],
-        features: { calleeCanceling: false },
+        features: NO_FEATURES,
         authmethods: [this.options.ticket === undefined ? 'anonymous' : 'ticket'],
         authid,
       });

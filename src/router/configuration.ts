@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
+import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -19,6 +20,42 @@ export const routerConfigurationSchema = z
     strictRequestIds: z.boolean().default(false),
     /** Whether URI components must be of digits, small letters and underscores; device UUIDs may break that rule. */
     strictUris: z.boolean().default(false),
+    /**
+     * Whether callees that announce progressive results but no canceling are asked for them all the same: autobahn-js announces
+     * the first alone. The specification wants both.
+     */
+    lenientProgress: z.boolean().default(true),
+    /** Whether publishers and callers may be named to subscribers and callees (`disclose_me`, `disclose_caller`). */
+    allowDisclosure: z.boolean().default(true),
+    /** How far the publications and calls of a role are trusted; told to peers that announce that they want to know. */
+    trustLevels: z
+      .strictObject({
+        anonymous: z.number().int().nonnegative().default(0),
+        device: z.number().int().nonnegative().default(1),
+        user: z.number().int().nonnegative().default(1),
+        service: z.number().int().nonnegative().default(2),
+        admin: z.number().int().nonnegative().default(2),
+      })
+      .prefault({}),
+    /** What has an event history, kept in memory: `wamp.subscription.get_events` of a subscription to exactly this. */
+    history: z
+      .strictObject({
+        topics: z
+          .array(
+            z
+              .strictObject({ topic: z.string(), match: z.enum(MATCH_POLICIES).default('exact') })
+              .refine(
+                ({ topic, match }) => isValidUri(topic, match, 'loose'),
+                'topic is no URI, or pattern, of its match',
+              ),
+          )
+          .refine(areDistinct, 'a topic is there twice with the same match')
+          .default([]),
+        /** Of each topic; the oldest are forgotten. */
+        maximumEvents: z.number().int().positive().default(1_000),
+        maximumBytes: z.number().int().positive().default(8_388_608),
+      })
+      .prefault({}),
     /** The device registry; without it nobody but anonymous can join. */
     registryTableName: z.string().min(1).optional(),
     /** Where readings go; without it they are routed and not recorded. */
@@ -34,6 +71,9 @@ export const routerConfigurationSchema = z
         /** Bytes that may wait to be sent to one session before it is disconnected as a slow consumer. */
         maximumQueuedBytes: z.number().int().positive().default(8_388_608),
         helloTimeoutSeconds: z.number().positive().default(10),
+        /** Retained events of all topics together; over either limit the topic that was published to longest ago loses its own. */
+        maximumRetainedTopics: z.number().int().positive().default(10_000),
+        maximumRetainedBytes: z.number().int().positive().default(67_108_864),
       })
       .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */
@@ -49,6 +89,10 @@ export const routerConfigurationSchema = z
       .prefault({}),
   })
   .readonly();
+
+function areDistinct(subjects: readonly { readonly topic: string; readonly match: string }[]): boolean {
+  return new Set(subjects.map(({ topic, match }) => `${match} ${topic}`)).size === subjects.length;
+}
 
 export type RouterConfiguration = z.output<typeof routerConfigurationSchema>;
 export type RouterConfigurationInput = z.input<typeof routerConfigurationSchema>;

@@ -2,13 +2,13 @@ import type { Principal } from '../model/device';
 import type { Logger } from '../model/ports';
 import type { Authenticate, ClientMessage, Hello } from '../wamp/client-message';
 import { CLOSE_URI, ERROR_URI } from '../wamp/error-uris';
-import { type ClientFeatures, ROUTER_ROLES } from '../wamp/features';
+import type { ClientFeatures } from '../wamp/features';
 import { ProtocolViolation, quote } from '../wamp/protocol-violation';
 import { type ConnectionState, REACTIONS } from './connection-states';
 import { isRealmMessage, type Realm, type RealmMessage } from './realm';
 import type { Refusal } from './refusal';
 import type { Scheduler } from './scheduler';
-import type { Identity, Session } from './session';
+import type { Closing, Identity, Session } from './session';
 import type { Transport } from './transport/transport';
 
 export interface ConnectionOptions {
@@ -89,14 +89,9 @@ export class Connection {
   /** Ends the connection with GOODBYE, because the router goes down. */
   shutDown(): void {
     if (this.state === 'closed' || this.state === 'closing') return;
-    if (this.state !== 'joined') {
-      return this.abort({ error: CLOSE_URI.systemShutdown, message: 'The router goes down: connect again' });
-    }
     const message = 'The router goes down: connect again';
-    this.transport.send({ type: 'GOODBYE', reason: CLOSE_URI.systemShutdown, message });
-    this.leaveRealm();
-    this.state = 'closing';
-    this.cancelTimer = this.options.scheduler.after(GOODBYE_TIMEOUT_SECONDS * 1000, () => this.close());
+    if (this.state === 'joined') this.dismiss({ reason: CLOSE_URI.systemShutdown, message });
+    else this.abort({ error: CLOSE_URI.systemShutdown, message });
   }
 
   /** The transport is gone. */
@@ -104,6 +99,14 @@ export class Connection {
     this.leaveRealm();
     this.cancelTimer();
     this.state = 'closed';
+  }
+
+  /** Says GOODBYE to a session and waits for the reply; until then, whatever comes is ignored (checklist 4). */
+  private dismiss({ reason, message }: Closing): void {
+    this.transport.send({ type: 'GOODBYE', reason, message });
+    this.leaveRealm();
+    this.state = 'closing';
+    this.cancelTimer = this.options.scheduler.after(GOODBYE_TIMEOUT_SECONDS * 1000, () => this.close());
   }
 
   private handle(message: RealmMessage): void {
@@ -123,7 +126,12 @@ export class Connection {
     }
     switch (this.chooseMethod(hello)) {
       case 'anonymous':
-        return this.welcome(hello, { authid: 'anonymous', authrole: 'anonymous' }, 'anonymous');
+        return this.welcome(hello, {
+          authid: 'anonymous',
+          authrole: 'anonymous',
+          authmethod: 'anonymous',
+          authprovider: 'static',
+        });
       case 'ticket':
         return this.challenge(hello);
       case undefined: {
@@ -178,7 +186,8 @@ export class Connection {
         message: 'The authid and the ticket do not belong together, or the ticket has expired',
       });
     }
-    this.welcome(hello, { authid: principal.uuid, authrole: principal.role }, 'ticket');
+    const { uuid, role } = principal;
+    this.welcome(hello, { authid: uuid, authrole: role, authmethod: 'ticket', authprovider: 'registry' });
   }
 
   private verificationFailed(hello: Hello, error: unknown): void {
@@ -193,24 +202,18 @@ export class Connection {
     });
   }
 
-  private welcome(hello: Hello, identity: Identity, authmethod: AuthMethod): void {
+  private welcome(hello: Hello, identity: Identity): void {
     this.cancelTimer();
     this.hello = undefined;
     this.state = 'joined';
+    const { realm, logger } = this.options;
     this.session = this.join(identity, hello.features);
     this.transport.send({
       type: 'WELCOME',
       sessionId: this.session.id,
-      details: {
-        realm: this.options.realm.name,
-        authid: identity.authid,
-        authrole: identity.authrole,
-        authmethod,
-        authprovider: authmethod === 'anonymous' ? 'static' : 'registry',
-        roles: ROUTER_ROLES,
-      },
+      details: { realm: realm.name, ...identity, roles: realm.roles },
     });
-    this.options.logger.info('session joined', { session: this.session.id, ...identity, peer: this.transport.peer });
+    logger.info('session joined', { session: this.session.id, ...identity, peer: this.transport.peer });
   }
 
   /** What is sent to a session after it has ended (a late PUBLISHED) does not reach the transport's next one. */
@@ -220,6 +223,9 @@ export class Connection {
       features,
       send: (message) => {
         if (this.session === session) this.transport.send(message);
+      },
+      close: (closing) => {
+        if (this.session === session) this.dismiss(closing);
       },
     });
     return session;

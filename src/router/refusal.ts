@@ -51,3 +51,14 @@ export function notAuthorized(session: Session, verb: string, uri: string): Refu
     message: `A session of role ${session.authrole} and authid ${quote(session.authid)} may not ${verb} ${quote(uri)}`,
   };
 }
+
+export function disclosureRefused(option: 'disclose_me' | 'disclose_caller'): Refusal {
+  return {
+    error: ERROR_URI.discloseMeDisallowed,
+    message: `Options.${option} is not allowed here: sessions are not named to each other`,
+  };
+}
+
+export function invalidArgument(message: string): Refusal {
+  return { error: ERROR_URI.invalidArgument, message };
+}

@@ -5,6 +5,7 @@ import type { RandomIdSource } from '../wamp/ids';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { RoleAuthorizer } from './auth/role-authorizer';
 import { Bridge } from './bridge/bridge';
+import { MemoryEventHistory } from './broker/memory-event-history';
 import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
 import { Realm } from './realm';
@@ -55,10 +56,18 @@ export class Router {
     const realm = new Realm({
       name: configuration.realm,
       ids: wampIds,
+      clock,
+      scheduler,
       authorizer: new RoleAuthorizer(),
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,
+      lenientProgress: configuration.lenientProgress,
+      allowsDisclosure: configuration.allowDisclosure,
+      trustLevels: configuration.trustLevels,
+      retainedLimits: { maximumTopics: limits.maximumRetainedTopics, maximumBytes: limits.maximumRetainedBytes },
+      history: new MemoryEventHistory(configuration.history),
+      historySubjects: configuration.history.topics,
     });
     const authenticator =
       registry === undefined && ticketKey === undefined

@@ -12,3 +12,6 @@ export const systemScheduler: Scheduler = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Node's timers take no longer delay: a longer one would run out at once. */
+export const MAXIMUM_DELAY_MILLISECONDS = 2_147_483_647;

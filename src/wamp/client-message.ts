@@ -1,5 +1,5 @@
 import type { ClientFeatures, ClientRole } from './features';
-import type { Payload } from './payload';
+import type { Passthru, Payload } from './payload';
 
 /*
  * What a client may send to a router. Above each type is its shape on the wire; the options are those that this router knows.
@@ -49,8 +49,38 @@ export interface PublishOptions {
   readonly acknowledge: boolean;
   /** The publisher gets no EVENT of its own publication. */
   readonly excludeMe: boolean;
+  /** Subscribers are told who published. */
+  readonly discloseMe: boolean;
+  /** Later subscribers that ask for it get this event as well. */
+  readonly retain: boolean;
+  /** Which subscribers get it, if not all. */
+  readonly receivers: Receivers | undefined;
+  readonly passthru: Passthru | undefined;
   /** Ours: this reading is already durable, do not record it again. Only sessions of role `service` may say so. */
   readonly recorded: boolean;
+}
+
+export const DEFAULT_PUBLISH_OPTIONS: PublishOptions = {
+  acknowledge: false,
+  excludeMe: true,
+  discloseMe: false,
+  retain: false,
+  receivers: undefined,
+  passthru: undefined,
+  recorded: false,
+};
+
+/**
+ * Subscriber black- and whitelisting: a subscriber gets the event if it is in every list of the eligible that is there, and in
+ * none of the excluded. An empty list of the eligible lets nobody have it.
+ */
+export interface Receivers {
+  readonly eligible: ReadonlySet<number> | undefined;
+  readonly eligibleAuthids: ReadonlySet<string> | undefined;
+  readonly eligibleAuthroles: ReadonlySet<string> | undefined;
+  readonly excluded: ReadonlySet<number> | undefined;
+  readonly excludedAuthids: ReadonlySet<string> | undefined;
+  readonly excludedAuthroles: ReadonlySet<string> | undefined;
 }
 
 /** [SUBSCRIBE, Request|id, Options|dict, Topic|uri] */
@@ -59,6 +89,8 @@ export interface Subscribe {
   readonly requestId: number;
   /** The match policy as received: the broker refuses those it does not know. */
   readonly match: string;
+  /** The subscriber wants the retained events as well. */
+  readonly getRetained: boolean;
   readonly topic: string;
 }
 
@@ -73,9 +105,30 @@ export interface Unsubscribe {
 export interface Call {
   readonly type: 'CALL';
   readonly requestId: number;
+  readonly options: CallOptions;
   readonly procedure: string;
   readonly payload: Payload;
 }
+
+export interface CallOptions {
+  /** The caller takes results in several pieces. */
+  readonly receiveProgress: boolean;
+  /** More pieces of this call will follow under the same request ID. */
+  readonly progress: boolean;
+  /** The callee is told who calls. */
+  readonly discloseMe: boolean;
+  /** 0: none. */
+  readonly timeoutMilliseconds: number;
+  readonly passthru: Passthru | undefined;
+}
+
+export const DEFAULT_CALL_OPTIONS: CallOptions = {
+  receiveProgress: false,
+  progress: false,
+  discloseMe: false,
+  timeoutMilliseconds: 0,
+  passthru: undefined,
+};
 
 /** [CANCEL, CALL.Request|id, Options|dict] */
 export interface Cancel {
@@ -100,7 +153,19 @@ export interface RegisterOptions {
   readonly invoke: string;
   /** Takes the procedure over from whoever holds it. */
   readonly forceReregister: boolean;
+  /** The callee is told who calls, whether or not the caller asks for it. */
+  readonly discloseCaller: boolean;
+  /** The callee keeps to timeouts by itself. */
+  readonly forwardTimeout: boolean;
 }
+
+export const DEFAULT_REGISTER_OPTIONS: RegisterOptions = {
+  match: 'exact',
+  invoke: 'single',
+  forceReregister: false,
+  discloseCaller: false,
+  forwardTimeout: false,
+};
 
 /** [UNREGISTER, Request|id, REGISTERED.Registration|id] */
 export interface Unregister {
@@ -113,6 +178,9 @@ export interface Unregister {
 export interface Yield {
   readonly type: 'YIELD';
   readonly invocationId: number;
+  /** More pieces of the result will follow. */
+  readonly progress: boolean;
+  readonly passthru: Passthru | undefined;
   readonly payload: Payload;
 }
 
@@ -120,6 +188,7 @@ export interface Yield {
 export interface InvocationError {
   readonly type: 'ERROR';
   readonly invocationId: number;
+  readonly passthru: Passthru | undefined;
   readonly error: string;
   readonly payload: Payload;
 }

@@ -20,8 +20,15 @@ export const ERROR_URI = {
   authenticationDenied: 'wamp.error.authentication_denied',
   /** The check itself failed ("fail secure"), for instance because the registry does not answer. */
   authenticationFailed: 'wamp.error.authentication_failed',
+  /** The caller canceled the call, or its callee left. */
   canceled: 'wamp.error.canceled',
   timeout: 'wamp.error.timeout',
+  /** Every callee of the procedure has said that it is not available. */
+  noAvailableCallee: 'wamp.error.no_available_callee',
+  /** There is no (other) session of this ID. */
+  noSuchSession: 'wamp.error.no_such_session',
+  /** The router's settings let nobody name itself. */
+  discloseMeDisallowed: 'wamp.error.option_disallowed.disclose_me',
   /** Temporarily not possible; nothing was done, a repetition may succeed. */
   unavailable: 'wamp.error.unavailable',
   featureNotSupported: 'wamp.error.feature_not_supported',
@@ -35,5 +42,6 @@ export const CLOSE_URI = {
   closeRealm: 'wamp.close.close_realm',
   /** The router goes down. */
   systemShutdown: 'wamp.close.system_shutdown',
+  /** Another session ended this one and gave no other reason. */
   normal: 'wamp.close.normal',
 } as const;

@@ -1,7 +1,8 @@
 import type { ClientMessage, ClientMessageType, Hello } from './client-message';
-import { CLIENT_ROLES } from './features';
+import { CLIENT_ROLES, readFeatures } from './features';
 import { MESSAGE_CODE, messageName } from './message-codes';
 import { ProtocolViolation, quote } from './protocol-violation';
+import { readPassthru, readPublishOptions } from './read-options';
 import { WireReader } from './wire-reader';
 
 type Parser = (wire: WireReader) => ClientMessage;
@@ -26,21 +27,22 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
     return {
       type: 'PUBLISH',
       requestId,
-      options: {
-        acknowledge: options.flag('acknowledge', false),
-        excludeMe: options.flag('exclude_me', true),
-        recorded: options.flag('recorded', false),
-      },
+      options: readPublishOptions(options),
       topic: wire.text(3, 'Topic'),
       payload: wire.payload(4),
     };
   },
-  SUBSCRIBE: (wire) => ({
-    type: 'SUBSCRIBE',
-    requestId: wire.length(4).id(1, 'Request'),
-    match: wire.dict(2, 'Options').text('match', 'exact'),
-    topic: wire.text(3, 'Topic'),
-  }),
+  SUBSCRIBE: (wire) => {
+    const requestId = wire.length(4).id(1, 'Request');
+    const options = wire.dict(2, 'Options');
+    return {
+      type: 'SUBSCRIBE',
+      requestId,
+      match: options.text('match', 'exact'),
+      getRetained: options.flag('get_retained', false),
+      topic: wire.text(3, 'Topic'),
+    };
+  },
   UNSUBSCRIBE: (wire) => ({
     type: 'UNSUBSCRIBE',
     requestId: wire.length(3).id(1, 'Request'),
@@ -48,8 +50,20 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
   }),
   CALL: (wire) => {
     const requestId = wire.id(1, 'Request');
-    wire.dict(2, 'Options');
-    return { type: 'CALL', requestId, procedure: wire.text(3, 'Procedure'), payload: wire.payload(4) };
+    const options = wire.dict(2, 'Options');
+    return {
+      type: 'CALL',
+      requestId,
+      options: {
+        receiveProgress: options.flag('receive_progress', false),
+        progress: options.flag('progress', false),
+        discloseMe: options.flag('disclose_me', false),
+        timeoutMilliseconds: options.count('timeout', 0),
+        passthru: readPassthru(options),
+      },
+      procedure: wire.text(3, 'Procedure'),
+      payload: wire.payload(4),
+    };
   },
   CANCEL: (wire) => ({
     type: 'CANCEL',
@@ -66,6 +80,8 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
         match: options.text('match', 'exact'),
         invoke: options.text('invoke', 'single'),
         forceReregister: options.flag('force_reregister', false),
+        discloseCaller: options.flag('disclose_caller', false),
+        forwardTimeout: options.flag('forward_timeout', false),
       },
       procedure: wire.text(3, 'Procedure'),
     };
@@ -77,8 +93,14 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
   }),
   YIELD: (wire) => {
     const invocationId = wire.id(1, 'Request');
-    wire.dict(2, 'Options');
-    return { type: 'YIELD', invocationId, payload: wire.payload(3) };
+    const options = wire.dict(2, 'Options');
+    return {
+      type: 'YIELD',
+      invocationId,
+      progress: options.flag('progress', false),
+      passthru: readPassthru(options),
+      payload: wire.payload(3),
+    };
   },
 };
 
@@ -116,15 +138,11 @@ function parseHello(wire: WireReader): Hello {
   if (roles.length === 0) {
     throw new ProtocolViolation(`HELLO.Details.roles must name at least one of ${CLIENT_ROLES.join(', ')}`);
   }
-  const callee = announced?.nested('callee')?.nested('features');
   return {
     type: 'HELLO',
     realm,
     roles,
-    // Clients spell it both ways.
-    features: {
-      calleeCanceling: (callee?.flag('call_canceling', false) || callee?.flag('call_cancelling', false)) ?? false,
-    },
+    features: readFeatures((role, name) => announced?.nested(role)?.nested('features')?.flag(name, false) ?? false),
     authmethods: details.textList('authmethods'),
     authid: details.text('authid', undefined),
   };
@@ -146,10 +164,10 @@ function parseError(wire: WireReader): ClientMessage {
       `ERROR.REQUEST.Type must be ${MESSAGE_CODE.INVOCATION} (INVOCATION) from a client; received ${requestType}`,
     );
   }
-  wire.dict(3, 'Details');
   return {
     type: 'ERROR',
     invocationId: wire.id(2, 'REQUEST.Request'),
+    passthru: readPassthru(wire.dict(3, 'Details')),
     error: wire.text(4, 'Error'),
     payload: wire.payload(5),
   };

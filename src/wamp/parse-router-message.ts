@@ -1,6 +1,6 @@
 import { MESSAGE_CODE, messageName } from './message-codes';
 import { ProtocolViolation, quote } from './protocol-violation';
-import type { RequestType, RouterMessage } from './router-message';
+import type { RequestType, Revocation, RouterMessage } from './router-message';
 import { WireReader } from './wire-reader';
 
 /**
@@ -39,7 +39,9 @@ export function parseRouterMessage(decoded: unknown): RouterMessage {
     case MESSAGE_CODE.SUBSCRIBED:
       return { type: 'SUBSCRIBED', requestId: wire.id(1, 'Request'), subscriptionId: wire.id(2, 'Subscription') };
     case MESSAGE_CODE.UNSUBSCRIBED:
-      return { type: 'UNSUBSCRIBED', requestId: wire.id(1, 'Request') };
+      return elements[1] === 0
+        ? { type: 'UNSUBSCRIBED', requestId: 0, revoked: revocation(wire, 'subscription') }
+        : { type: 'UNSUBSCRIBED', requestId: wire.id(1, 'Request') };
     case MESSAGE_CODE.EVENT:
       return {
         type: 'EVENT',
@@ -58,7 +60,9 @@ export function parseRouterMessage(decoded: unknown): RouterMessage {
     case MESSAGE_CODE.REGISTERED:
       return { type: 'REGISTERED', requestId: wire.id(1, 'Request'), registrationId: wire.id(2, 'Registration') };
     case MESSAGE_CODE.UNREGISTERED:
-      return { type: 'UNREGISTERED', requestId: wire.id(1, 'Request') };
+      return elements[1] === 0
+        ? { type: 'UNREGISTERED', requestId: 0, revoked: revocation(wire, 'registration') }
+        : { type: 'UNREGISTERED', requestId: wire.id(1, 'Request') };
     case MESSAGE_CODE.INVOCATION:
       return {
         type: 'INVOCATION',
@@ -74,6 +78,11 @@ export function parseRouterMessage(decoded: unknown): RouterMessage {
         name === undefined ? `${quote(elements[0])} is no message type` : `${name} is not for a router to send`,
       );
   }
+}
+
+function revocation(wire: WireReader, key: 'subscription' | 'registration'): Revocation {
+  const details = wire.dict(2, 'Details');
+  return { id: details.id(key), reason: details.text('reason', undefined) };
 }
 
 const REQUEST_TYPES: readonly RequestType[] = ['PUBLISH', 'SUBSCRIBE', 'UNSUBSCRIBE', 'CALL', 'REGISTER', 'UNREGISTER'];

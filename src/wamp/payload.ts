@@ -13,3 +13,9 @@ export interface Payload {
 export function payloadOf(args?: readonly unknown[], kwargs?: Dict): Payload {
   return { args, kwargs };
 }
+
+/**
+ * Payload passthru mode: the attributes `ppt_scheme`, `ppt_serializer`, `ppt_cipher` and `ppt_keyid`, as they came. They say how
+ * peers are to read a payload that is none of the router's business.
+ */
+export type Passthru = Readonly<Record<string, string>>;

@@ -46,10 +46,17 @@ export interface Subscribed {
   readonly subscriptionId: number;
 }
 
-/** [UNSUBSCRIBED, UNSUBSCRIBE.Request|id] */
+/** A subscription or registration that the router took back. */
+export interface Revocation {
+  readonly id: number;
+  readonly reason: string | undefined;
+}
+
+/** [UNSUBSCRIBED, UNSUBSCRIBE.Request|id], or [UNSUBSCRIBED, 0, Details|dict] for a subscription that is revoked. */
 export interface Unsubscribed {
   readonly type: 'UNSUBSCRIBED';
   readonly requestId: number;
+  readonly revoked?: Revocation;
 }
 
 /** [EVENT, SUBSCRIBED.Subscription|id, PUBLISHED.Publication|id, Details|dict, Arguments|list, ArgumentsKw|dict] */
@@ -76,10 +83,11 @@ export interface Registered {
   readonly registrationId: number;
 }
 
-/** [UNREGISTERED, UNREGISTER.Request|id] */
+/** [UNREGISTERED, UNREGISTER.Request|id], or [UNREGISTERED, 0, Details|dict] for a registration that is revoked. */
 export interface Unregistered {
   readonly type: 'UNREGISTERED';
   readonly requestId: number;
+  readonly revoked?: Revocation;
 }
 
 /** [INVOCATION, Request|id, REGISTERED.Registration|id, Details|dict, Arguments|list, ArgumentsKw|dict] */

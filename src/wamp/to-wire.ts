@@ -1,7 +1,8 @@
-import type { ClientMessage, Hello } from './client-message';
+import type { CallOptions, ClientMessage, Hello, PublishOptions, Receivers, RegisterOptions } from './client-message';
+import { rolesOf } from './features';
 import { MESSAGE_CODE } from './message-codes';
 import type { Dict, Payload } from './payload';
-import type { RouterMessage } from './router-message';
+import type { Revocation, RouterMessage } from './router-message';
 
 /** The elements of a message as every serializer writes them: absent payload is left out, never null. */
 export function toWire(message: ClientMessage | RouterMessage): unknown[] {
@@ -24,58 +25,59 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
     case 'ERROR':
       return 'invocationId' in message
         ? withPayload(
-            [MESSAGE_CODE.ERROR, MESSAGE_CODE.INVOCATION, message.invocationId, {}, message.error],
+            [MESSAGE_CODE.ERROR, MESSAGE_CODE.INVOCATION, message.invocationId, { ...message.passthru }, message.error],
             message.payload,
           )
         : withPayload(
             [MESSAGE_CODE.ERROR, MESSAGE_CODE[message.requestType], message.requestId, message.details, message.error],
             message.payload,
           );
-    case 'PUBLISH': {
-      const { acknowledge, excludeMe, recorded } = message.options;
-      const options = {
-        ...(acknowledge ? { acknowledge } : {}),
-        ...(excludeMe ? {} : { exclude_me: false }),
-        ...(recorded ? { recorded } : {}),
-      };
-      return withPayload([MESSAGE_CODE.PUBLISH, message.requestId, options, message.topic], message.payload);
-    }
+    case 'PUBLISH':
+      return withPayload(
+        [MESSAGE_CODE.PUBLISH, message.requestId, publishOptions(message.options), message.topic],
+        message.payload,
+      );
     case 'PUBLISHED':
       return [MESSAGE_CODE.PUBLISHED, message.requestId, message.publicationId];
     case 'SUBSCRIBE':
-      return [MESSAGE_CODE.SUBSCRIBE, message.requestId, matchOption(message.match), message.topic];
+      return [
+        MESSAGE_CODE.SUBSCRIBE,
+        message.requestId,
+        { ...matchOption(message.match), ...flag('get_retained', message.getRetained) },
+        message.topic,
+      ];
     case 'SUBSCRIBED':
       return [MESSAGE_CODE.SUBSCRIBED, message.requestId, message.subscriptionId];
     case 'UNSUBSCRIBE':
       return [MESSAGE_CODE.UNSUBSCRIBE, message.requestId, message.subscriptionId];
     case 'UNSUBSCRIBED':
-      return [MESSAGE_CODE.UNSUBSCRIBED, message.requestId];
+      return message.revoked === undefined
+        ? [MESSAGE_CODE.UNSUBSCRIBED, message.requestId]
+        : [MESSAGE_CODE.UNSUBSCRIBED, 0, revocation('subscription', message.revoked)];
     case 'EVENT':
       return withPayload(
         [MESSAGE_CODE.EVENT, message.subscriptionId, message.publicationId, message.details],
         message.payload,
       );
     case 'CALL':
-      return withPayload([MESSAGE_CODE.CALL, message.requestId, {}, message.procedure], message.payload);
+      return withPayload(
+        [MESSAGE_CODE.CALL, message.requestId, callOptions(message.options), message.procedure],
+        message.payload,
+      );
     case 'CANCEL':
       return [MESSAGE_CODE.CANCEL, message.requestId, { mode: message.mode }];
     case 'RESULT':
       return withPayload([MESSAGE_CODE.RESULT, message.requestId, message.details], message.payload);
-    case 'REGISTER': {
-      const { match, invoke, forceReregister } = message.options;
-      const options = {
-        ...matchOption(match),
-        ...(invoke === 'single' ? {} : { invoke }),
-        ...(forceReregister ? { force_reregister: true } : {}),
-      };
-      return [MESSAGE_CODE.REGISTER, message.requestId, options, message.procedure];
-    }
+    case 'REGISTER':
+      return [MESSAGE_CODE.REGISTER, message.requestId, registerOptions(message.options), message.procedure];
     case 'REGISTERED':
       return [MESSAGE_CODE.REGISTERED, message.requestId, message.registrationId];
     case 'UNREGISTER':
       return [MESSAGE_CODE.UNREGISTER, message.requestId, message.registrationId];
     case 'UNREGISTERED':
-      return [MESSAGE_CODE.UNREGISTERED, message.requestId];
+      return message.revoked === undefined
+        ? [MESSAGE_CODE.UNREGISTERED, message.requestId]
+        : [MESSAGE_CODE.UNREGISTERED, 0, revocation('registration', message.revoked)];
     case 'INVOCATION':
       return withPayload(
         [MESSAGE_CODE.INVOCATION, message.invocationId, message.registrationId, message.details],
@@ -84,7 +86,10 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
     case 'INTERRUPT':
       return [MESSAGE_CODE.INTERRUPT, message.invocationId, message.options];
     case 'YIELD':
-      return withPayload([MESSAGE_CODE.YIELD, message.invocationId, {}], message.payload);
+      return withPayload(
+        [MESSAGE_CODE.YIELD, message.invocationId, { ...flag('progress', message.progress), ...message.passthru }],
+        message.payload,
+      );
   }
 }
 
@@ -94,14 +99,67 @@ function withPayload(elements: unknown[], { args, kwargs }: Payload): unknown[] 
   return elements;
 }
 
+function publishOptions(options: PublishOptions): Dict {
+  const { acknowledge, excludeMe, discloseMe, retain, receivers, passthru, recorded } = options;
+  return {
+    ...flag('acknowledge', acknowledge),
+    ...(excludeMe ? {} : { exclude_me: false }),
+    ...flag('disclose_me', discloseMe),
+    ...flag('retain', retain),
+    ...(receivers === undefined ? {} : receiverLists(receivers)),
+    ...passthru,
+    ...flag('recorded', recorded),
+  };
+}
+
+function receiverLists(receivers: Receivers): Dict {
+  const lists: readonly (readonly [string, ReadonlySet<unknown> | undefined])[] = [
+    ['eligible', receivers.eligible],
+    ['eligible_authid', receivers.eligibleAuthids],
+    ['eligible_authrole', receivers.eligibleAuthroles],
+    ['exclude', receivers.excluded],
+    ['exclude_authid', receivers.excludedAuthids],
+    ['exclude_authrole', receivers.excludedAuthroles],
+  ];
+  return Object.fromEntries(lists.flatMap(([key, list]) => (list === undefined ? [] : [[key, [...list]]])));
+}
+
+function callOptions({ receiveProgress, progress, discloseMe, timeoutMilliseconds, passthru }: CallOptions): Dict {
+  return {
+    ...flag('receive_progress', receiveProgress),
+    ...flag('progress', progress),
+    ...flag('disclose_me', discloseMe),
+    ...(timeoutMilliseconds === 0 ? {} : { timeout: timeoutMilliseconds }),
+    ...passthru,
+  };
+}
+
+function registerOptions({ match, invoke, forceReregister, discloseCaller, forwardTimeout }: RegisterOptions): Dict {
+  return {
+    ...matchOption(match),
+    ...(invoke === 'single' ? {} : { invoke }),
+    ...flag('force_reregister', forceReregister),
+    ...flag('disclose_caller', discloseCaller),
+    ...flag('forward_timeout', forwardTimeout),
+  };
+}
+
+function revocation(kind: 'subscription' | 'registration', { id, reason }: Revocation): Dict {
+  return { [kind]: id, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** An option that is off is left out. */
+function flag(key: string, isOn: boolean): Dict {
+  return isOn ? { [key]: true } : {};
+}
+
 function matchOption(match: string): Dict {
   return match === 'exact' ? {} : { match };
 }
 
 function helloDetails({ roles, features, authmethods, authid }: Hello): Dict {
-  const callee = features.calleeCanceling ? { features: { call_canceling: true } } : {};
   return {
-    roles: Object.fromEntries(roles.map((role) => [role, role === 'callee' ? callee : {}])),
+    roles: rolesOf(roles, features),
     ...(authmethods === undefined ? {} : { authmethods }),
     ...(authid === undefined ? {} : { authid }),
   };

@@ -82,6 +82,28 @@ export class OptionsReader {
     throw this.wrong(key, 'a string', value);
   }
 
+  /** An ID that must be there. */
+  id(key: string): number {
+    const value = this.own(key);
+    if (isId(value)) return value;
+    throw this.wrong(key, 'an integer from 1 to 2^53', value);
+  }
+
+  /** A number of milliseconds or the like: an integer from 0. */
+  count(key: string, otherwise: number): number {
+    const value = this.own(key);
+    if (value === undefined) return otherwise;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    throw this.wrong(key, 'an integer from 0', value);
+  }
+
+  idList(key: string): readonly number[] | undefined {
+    const value = this.own(key);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every(isId)) return value;
+    throw this.wrong(key, 'an array of integers from 1 to 2^53', value);
+  }
+
   textList(key: string): readonly string[] | undefined {
     const value = this.own(key);
     if (value === undefined) return undefined;

@@ -1,7 +1,6 @@
 import { ManualScheduler, MemoryLogger } from './support/memory-ports';
-import { RoleAuthorizer } from '../../src/router/auth/role-authorizer';
+import { createRealm } from './support/memory-realm';
 import { Connection } from '../../src/router/connection';
-import { Realm } from '../../src/router/realm';
 import type { PublicationRecorder } from '../../src/router/recorder/publication-recorder';
 import type { Transport } from '../../src/router/transport/transport';
 import { parseClientMessage } from '../../src/wamp/parse-client-message';
@@ -15,15 +14,7 @@ const SILENT_RECORDER: PublicationRecorder = {
 };
 
 function connect(recorder?: PublicationRecorder) {
-  let id = 0;
-  const realm = new Realm({
-    name: 'iot',
-    ids: () => ++id,
-    authorizer: new RoleAuthorizer(),
-    recorder,
-    uriRules: 'loose',
-    strictRequestIds: false,
-  });
+  const realm = createRealm({ recorder });
   const scheduler = new ManualScheduler();
   const peer = () => {
     const sent: RouterMessage[] = [];

@@ -84,7 +84,7 @@ describe('publish and subscribe', () => {
     [[32, 1, {}, 'device..note'], 'wamp.error.invalid_uri'],
     [[32, 1, { match: 'regex' }, 'device.device-a.x'], 'wamp.error.invalid_argument'],
     [[64, 1, {}, 'wamp.session.count'], 'wamp.error.invalid_uri'],
-    [[64, 1, { invoke: 'roundrobin' }, 'device.device-a.x'], 'wamp.error.feature_not_supported'],
+    [[64, 1, { invoke: 'loudest' }, 'device.device-a.x'], 'wamp.error.invalid_argument'],
     [[48, 1, {}, ''], 'wamp.error.invalid_uri'],
   ])('%j is refused with %s, and the session goes on', async (message, uri) => {
     const device = await join('device-a');

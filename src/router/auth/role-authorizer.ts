@@ -17,9 +17,21 @@ const SCOPES: Readonly<Record<AuthRole, Readonly<Record<Action, Scope>>>> = {
   anonymous: { publish: 'everything', subscribe: 'everything', register: 'everything', call: 'everything' },
 };
 
+/**
+ * Procedures of the router that sessions with little to say may call: they concern the session itself, or ask for what it may
+ * subscribe to, which the procedure checks. They may not list or end sessions (checklist 54).
+ */
+const OPEN_PROCEDURES: ReadonlySet<string> = new Set([
+  'wamp.session.add_testament',
+  'wamp.session.flush_testaments',
+  'wamp.subscription.get_events',
+  'wamp.subscription.lookup',
+]);
+
 /** Authorization by role and URI. */
 export class RoleAuthorizer implements Authorizer {
   allows(session: Session, action: Action, uri: string): boolean {
+    if (action === 'call' && OPEN_PROCEDURES.has(uri)) return true;
     const scope = SCOPES[session.authrole][action];
     switch (scope) {
       case 'everything':

@@ -1,7 +1,9 @@
 import { parseAuthorization } from '../../model/authorization-header';
 import type { Principal } from '../../model/device';
 import { HeadwaterError } from '../../model/errors';
+import { DEFAULT_CALL_OPTIONS, DEFAULT_PUBLISH_OPTIONS } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
+import { NO_FEATURES } from '../../wamp/features';
 import { payloadOf, type Payload } from '../../wamp/payload';
 import type { Realm } from '../realm';
 import type { Scheduler } from '../scheduler';
@@ -27,6 +29,12 @@ interface Failure {
   readonly kind: 'failed';
   readonly error: string;
   readonly payload: Payload;
+}
+
+/** Told what the realm answers a session of the bridge, and when the realm ends it. */
+interface Listener {
+  readonly answered: (requestId: number, outcome: Outcome) => void;
+  readonly closed: (failure: Failure) => void;
 }
 
 /** What became of one publication or call. */
@@ -102,7 +110,10 @@ export class Bridge {
     const { procedure, args, kwargs } = parseCall(body);
     const { callTimeoutSeconds, scheduler, realm } = this.options;
     const outcome = await new Promise<Outcome>((resolve) => {
-      const session = this.join(principal, (_requestId, result) => finish(result));
+      const session = this.join(principal, {
+        answered: (_requestId, result) => finish(result),
+        closed: (failure) => finish(failure),
+      });
       const cancelTimer = scheduler.after(callTimeoutSeconds * 1000, () =>
         finish(failed(ERROR_URI.timeout, `The callee did not answer within ${callTimeoutSeconds} seconds`)),
       );
@@ -116,7 +127,8 @@ export class Bridge {
         realm.leave(session);
         resolve(result);
       };
-      realm.handle(session, { type: 'CALL', requestId: 1, procedure, payload: payloadOf(args, kwargs) });
+      const payload = payloadOf(args, kwargs);
+      realm.handle(session, { type: 'CALL', requestId: 1, options: DEFAULT_CALL_OPTIONS, procedure, payload });
     });
     if (outcome.kind === 'failed') return failure(outcome);
     if (outcome.kind !== 'result') throw new Error('a call was answered by PUBLISHED');
@@ -129,18 +141,22 @@ export class Bridge {
     return new Promise((resolve) => {
       const outcomes: Outcome[] = [];
       let settled = 0;
-      const session = this.join(principal, (requestId, outcome) => {
-        outcomes[requestId - 1] = outcome;
-        settled += 1;
-        if (settled < publications.length) return;
-        realm.leave(session);
-        resolve(outcomes);
+      const session = this.join(principal, {
+        answered: (requestId, outcome) => {
+          outcomes[requestId - 1] = outcome;
+          settled += 1;
+          if (settled < publications.length) return;
+          realm.leave(session);
+          resolve(outcomes);
+        },
+        // What was handed over is answered all the same.
+        closed: () => undefined,
       });
       publications.forEach(({ topic, args, kwargs, options }, index) => {
         realm.handle(session, {
           type: 'PUBLISH',
           requestId: index + 1,
-          options: { acknowledge: true, excludeMe: true, recorded: options?.recorded ?? false },
+          options: { ...DEFAULT_PUBLISH_OPTIONS, acknowledge: true, recorded: options?.recorded ?? false },
           topic,
           payload: payloadOf(args, kwargs),
         });
@@ -148,10 +164,11 @@ export class Bridge {
     });
   }
 
-  private join(principal: Principal, answered: (requestId: number, outcome: Outcome) => void): Session {
+  private join({ uuid, role }: Principal, { answered, closed }: Listener): Session {
     return this.options.realm.join({
-      identity: { authid: principal.uuid, authrole: principal.role },
-      features: { calleeCanceling: false },
+      identity: { authid: uuid, authrole: role, authmethod: 'bridge', authprovider: 'registry' },
+      features: NO_FEATURES,
+      close: ({ reason, message }) => closed(failed(ERROR_URI.canceled, message ?? `The session was ended: ${reason}`)),
       send: (message) => {
         if (message.type === 'PUBLISHED') {
           answered(message.requestId, { kind: 'published', publicationId: message.publicationId });

@@ -4,14 +4,14 @@ import { envelopeSchema } from '../../../src/model/envelope';
 import { readingBytes } from '../../../src/router/recorder/reading-bytes';
 import { ReadingRecorder } from '../../../src/router/recorder/reading-recorder';
 import type { Refusal } from '../../../src/router/refusal';
-import type { Publish } from '../../../src/wamp/client-message';
+import { DEFAULT_PUBLISH_OPTIONS, type Publish } from '../../../src/wamp/client-message';
 import { ManualScheduler, MemoryLogger, MemoryReadingQueue } from '../support/memory-ports';
 
 function publication(kwargs: Record<string, unknown>): Publish {
   return {
     type: 'PUBLISH',
     requestId: 1,
-    options: { acknowledge: true, excludeMe: true, recorded: false },
+    options: { ...DEFAULT_PUBLISH_OPTIONS, acknowledge: true },
     topic: 'device.device-a.reading',
     payload: { args: [], kwargs },
   };

@@ -1,15 +1,32 @@
-import type { Session } from './session';
+import type { Call, CallOptions } from '../../wamp/client-message';
+import type { Dict } from '../../wamp/payload';
+import type { Session } from '../session';
+import type { CallState } from './call-states';
+import type { Registration } from './registration';
 
 /** A call that has been sent to its callee and has no result yet. */
 export interface PendingCall {
   readonly caller: Session;
   /** CALL.Request */
   readonly requestId: number;
+  readonly procedure: string;
+  /** Those of the first piece, which hold for all (checklist 42). */
+  readonly options: CallOptions;
+  readonly registration: Registration;
   readonly callee: Session;
   /** INVOCATION.Request */
   readonly invocationId: number;
-  /** The callee has been sent INTERRUPT. */
-  isInterrupted: boolean;
+  /** INVOCATION.Details, but for `progress`. */
+  readonly details: Dict;
+  state: CallState;
+  /** The caller has not sent the last piece yet. */
+  isStreaming: boolean;
+  /** Stops the dealer's timer. */
+  cancelTimer: (() => void) | undefined;
+  /** What to send to another callee if this one is not available; only while there is another and nothing else was sent. */
+  retry: Call | undefined;
+  /** Callees that were not available. */
+  readonly tried: readonly Session[];
 }
 
 /** The calls under way, found from either end. */

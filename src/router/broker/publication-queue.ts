@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal';
+import type { Refusal } from '../refusal';
 
 interface Entry {
   outcome: 'pending' | 'accepted' | Refusal;

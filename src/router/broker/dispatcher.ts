@@ -1,0 +1,105 @@
+import type { Clock } from '../../model/ports';
+import type { Publish } from '../../wamp/client-message';
+import type { RandomIdSource } from '../../wamp/ids';
+import { payloadOf, type Dict } from '../../wamp/payload';
+import type { Event } from '../../wamp/router-message';
+import { identityDetails, type Session } from '../session';
+import type { EventHistory } from './event-history';
+import { eventOf, mayReceive, type Publication } from './publication';
+import type { RetainedEvents } from './retained-events';
+import type { Subscription } from './subscription';
+import type { Subscriptions } from './subscriptions';
+
+export interface DispatcherOptions {
+  readonly ids: RandomIdSource;
+  readonly clock: Clock;
+  readonly subscriptions: Subscriptions;
+  readonly retained: RetainedEvents;
+  readonly history: EventHistory;
+  readonly trustLevelOf: (session: Session) => number;
+}
+
+const NO_DETAILS: Dict = {};
+
+/** Turns publications into events. */
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
+
+  constructor(options: DispatcherOptions) {
+    this.options = options;
+  }
+
+  /** One EVENT for each subscription that matches, to each of its subscribers that may have it. @returns the publication's ID. */
+  dispatch(publisher: Session, { topic, payload, options }: Publish): number {
+    const { ids, subscriptions, retained, trustLevelOf } = this.options;
+    const publication: Publication = {
+      publicationId: ids(),
+      topic,
+      payload,
+      excludedPublisher: options.excludeMe ? publisher.id : undefined,
+      receivers: options.receivers,
+      trustLevel: trustLevelOf(publisher),
+      details: detailsOf(publisher, options),
+    };
+    for (const subscription of subscriptions.matching(topic)) {
+      const { plain, trusting } = subscription;
+      if (plain.size > 0) send(publication, eventOf(publication, subscription, false), plain);
+      if (trusting.size > 0) send(publication, eventOf(publication, subscription, true), trusting);
+      if (subscription.hasHistory) this.remember(publication, subscription);
+    }
+    if (options.retain) retained.retain(publication);
+    return publication.publicationId;
+  }
+
+  /** An event of the router's own: it has no publisher, and the session that caused it knows already. */
+  announce(topic: string, cause: Session, args: () => readonly unknown[]): void {
+    const { ids, subscriptions } = this.options;
+    const matching = subscriptions.matching(topic);
+    if (matching.length === 0) return;
+    const publication: Publication = {
+      publicationId: ids(),
+      topic,
+      payload: payloadOf(args()),
+      excludedPublisher: cause.id,
+      receivers: undefined,
+      trustLevel: 0,
+      details: NO_DETAILS,
+    };
+    for (const subscription of matching) {
+      // Trust levels are those of publishers; the router is beyond them.
+      const event = eventOf(publication, subscription, false);
+      send(publication, event, subscription.plain);
+      send(publication, event, subscription.trusting);
+    }
+  }
+
+  /** What a session would have got, had it subscribed before: after SUBSCRIBED, and marked as no news. */
+  sendRetained(session: Session, subscription: Subscription): void {
+    const { match, topic } = subscription;
+    for (const publication of this.options.retained.matching(match, topic, session)) {
+      const event = eventOf(publication, subscription, session.features.subscriberTrustLevels);
+      session.send({ ...event, details: { ...event.details, retained: true } });
+    }
+  }
+
+  /** Events for some session IDs only are left out: nobody could say later who may see them (checklist 24). */
+  private remember(publication: Publication, subscription: Subscription): void {
+    const { publicationId, topic, payload, receivers } = publication;
+    if (receivers?.eligible !== undefined || receivers?.excluded !== undefined) return;
+    const { history, clock } = this.options;
+    const { details } = eventOf(publication, subscription, false);
+    history.append(subscription, { atMs: clock(), publicationId, topic, details, payload, receivers });
+  }
+}
+
+/** The same object for all of a group, so that a serializer encodes it once. */
+function send(publication: Publication, event: Event, group: ReadonlySet<Session>): void {
+  for (const subscriber of group) {
+    if (mayReceive(publication, subscriber)) subscriber.send(event);
+  }
+}
+
+function detailsOf(publisher: Session, { discloseMe, passthru }: Publish['options']): Dict {
+  if (!discloseMe) return passthru ?? NO_DETAILS;
+  return { ...identityDetails('publisher', publisher), ...passthru };
+}

@@ -1,0 +1,163 @@
+import { Connection } from '../../../../src/router/connection';
+import type { Realm, RealmOptions } from '../../../../src/router/realm';
+import type { Transport } from '../../../../src/router/transport/transport';
+import { CLIENT_ROLES } from '../../../../src/wamp/features';
+import { JsonSerializer } from '../../../../src/wamp/json-serializer';
+import { parseClientMessage } from '../../../../src/wamp/parse-client-message';
+import { ProtocolViolation } from '../../../../src/wamp/protocol-violation';
+import { ManualScheduler, MemoryLogger } from '../../support/memory-ports';
+import { createRealm } from '../../support/memory-realm';
+
+/** A message as it is on the wire. */
+export type Wire = readonly unknown[];
+
+/** What is between peers and router: it passes messages on as they are, unless a fault is planted in it. */
+export interface Fault {
+  /** What a router with this fault does wrong. */
+  readonly what: string;
+  /** What becomes of a message to the router, and of one from it. */
+  readonly toRouter?: (message: Wire) => readonly Wire[];
+  readonly fromRouter?: (message: Wire) => readonly Wire[];
+}
+
+/** Every feature that a client can announce. */
+export const ALL_FEATURES: Readonly<Record<string, boolean>> = {
+  payload_passthru_mode: true,
+  publication_trustlevels: true,
+  subscription_revocation: true,
+  progressive_call_invocations: true,
+  progressive_call_results: true,
+  call_canceling: true,
+  call_timeout: true,
+  call_trustlevels: true,
+  registration_revocation: true,
+};
+
+export interface Who {
+  /** `root` is an admin, `person` a user, `functions` the service, and others are devices; nobody: an anonymous session. */
+  readonly authid?: string;
+  /** Features of all four roles. Default: none. */
+  readonly features?: Readonly<Record<string, boolean>>;
+}
+
+const ROLES: ReadonlyMap<string, 'admin' | 'user' | 'service'> = new Map([
+  ['root', 'admin'],
+  ['person', 'user'],
+  ['functions', 'service'],
+] as const);
+
+/** A peer in memory: what it sends is handled before `send` returns. */
+export class WirePeer {
+  /** The session ID that WELCOME gave. */
+  sessionId = 0;
+  isClosed = false;
+  private readonly inbox: Wire[] = [];
+  private readonly serializer = new JsonSerializer();
+  private readonly connection: Connection;
+  private readonly fault: Fault | undefined;
+
+  constructor(connect: (transport: Transport) => Connection, fault: Fault | undefined) {
+    this.fault = fault;
+    this.connection = connect({
+      peer: 'test',
+      send: (message) => {
+        const wire = JSON.parse(this.serializer.encode(message)) as Wire;
+        this.inbox.push(...(fault?.fromRouter?.(wire) ?? [wire]));
+      },
+      close: () => {
+        this.isClosed = true;
+      },
+    });
+  }
+
+  send(...message: Wire): void {
+    for (const wire of this.fault?.toRouter?.(message) ?? [message]) this.sendFrame(JSON.stringify(wire));
+  }
+
+  /** As transports do it. */
+  sendFrame(frame: string): void {
+    if (this.isClosed) return;
+    try {
+      this.connection.receive(parseClientMessage(this.serializer.decode(frame)));
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) throw error;
+      this.connection.violate(error);
+    }
+  }
+
+  /** Takes the next message. */
+  next(): Wire {
+    const message = this.inbox.shift();
+    if (message === undefined) throw new Error('no message has come');
+    return message;
+  }
+
+  /** Takes all that has come. */
+  take(): readonly Wire[] {
+    return this.inbox.splice(0);
+  }
+
+  /** Sends a request and takes its answer. */
+  ask(...message: Wire): Wire {
+    this.send(...message);
+    return this.next();
+  }
+
+  /** The transport breaks. */
+  lose(): void {
+    this.isClosed = true;
+    this.connection.lost();
+  }
+}
+
+/** A router in memory: a realm, and connections to it. */
+export class WireRouter {
+  readonly scheduler = new ManualScheduler();
+  readonly realm: Realm;
+  private readonly fault: Fault | undefined;
+
+  constructor(settings: Partial<RealmOptions>, fault: Fault | undefined) {
+    const { scheduler } = this;
+    this.fault = fault;
+    this.realm = createRealm({ scheduler, clock: () => scheduler.nowMs, ...settings });
+  }
+
+  /** A peer that has said nothing yet. */
+  connect(): WirePeer {
+    return new WirePeer(
+      (transport) =>
+        new Connection(transport, {
+          realm: this.realm,
+          verifyTicket: async (authid, ticket) =>
+            ticket === `token-${authid}` ? { uuid: authid, role: ROLES.get(authid) ?? 'device' } : undefined,
+          allowAnonymous: true,
+          helloTimeoutSeconds: 10,
+          scheduler: this.scheduler,
+          logger: new MemoryLogger(),
+        }),
+      this.fault,
+    );
+  }
+
+  async join(who: Who = {}): Promise<WirePeer> {
+    const peer = this.connect();
+    peer.send(1, 'iot', hello(who));
+    if (who.authid !== undefined) {
+      peer.take();
+      peer.send(5, `token-${who.authid}`, {});
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const [type, sessionId] = peer.next();
+    if (type !== 2) throw new Error('no WELCOME');
+    peer.sessionId = Number(sessionId);
+    return peer;
+  }
+}
+
+export function hello({ authid, features }: Who = {}): Record<string, unknown> {
+  const role = features === undefined ? {} : { features };
+  return {
+    roles: Object.fromEntries(CLIENT_ROLES.map((name) => [name, role])),
+    ...(authid === undefined ? {} : { authid, authmethods: ['ticket'] }),
+  };
+}
