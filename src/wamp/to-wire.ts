@@ -2,9 +2,19 @@ import type { ClientMessage, Hello } from './client-message';
 import { MESSAGE_CODE } from './message-codes';
 import type { Dict, Payload } from './payload';
 import type { RouterMessage } from './router-message';
+import { EMPTY_DICT } from './serialization/serializer';
 
-/** The elements of a message as every serializer writes them: absent payload is left out, never null. */
-export function toWire(message: ClientMessage | RouterMessage): unknown[] {
+/** A message as every serializer writes it: its elements up to the payload, and the payload, if it has one. */
+export interface WireElements {
+  readonly elements: readonly unknown[];
+  readonly payload: Payload | undefined;
+}
+
+export function toWire(message: ClientMessage | RouterMessage): WireElements {
+  return { elements: elementsOf(message), payload: 'payload' in message ? message.payload : undefined };
+}
+
+function elementsOf(message: ClientMessage | RouterMessage): readonly unknown[] {
   switch (message.type) {
     case 'HELLO':
       return [MESSAGE_CODE.HELLO, message.realm, helloDetails(message)];
@@ -23,14 +33,8 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
       return [MESSAGE_CODE.AUTHENTICATE, message.signature, {}];
     case 'ERROR':
       return 'invocationId' in message
-        ? withPayload(
-            [MESSAGE_CODE.ERROR, MESSAGE_CODE.INVOCATION, message.invocationId, {}, message.error],
-            message.payload,
-          )
-        : withPayload(
-            [MESSAGE_CODE.ERROR, MESSAGE_CODE[message.requestType], message.requestId, message.details, message.error],
-            message.payload,
-          );
+        ? [MESSAGE_CODE.ERROR, MESSAGE_CODE.INVOCATION, message.invocationId, EMPTY_DICT, message.error]
+        : [MESSAGE_CODE.ERROR, MESSAGE_CODE[message.requestType], message.requestId, message.details, message.error];
     case 'PUBLISH': {
       const { acknowledge, excludeMe, recorded } = message.options;
       const options = {
@@ -38,7 +42,7 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
         ...(excludeMe ? {} : { exclude_me: false }),
         ...(recorded ? { recorded } : {}),
       };
-      return withPayload([MESSAGE_CODE.PUBLISH, message.requestId, options, message.topic], message.payload);
+      return [MESSAGE_CODE.PUBLISH, message.requestId, options, message.topic];
     }
     case 'PUBLISHED':
       return [MESSAGE_CODE.PUBLISHED, message.requestId, message.publicationId];
@@ -51,16 +55,13 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
     case 'UNSUBSCRIBED':
       return [MESSAGE_CODE.UNSUBSCRIBED, message.requestId];
     case 'EVENT':
-      return withPayload(
-        [MESSAGE_CODE.EVENT, message.subscriptionId, message.publicationId, message.details],
-        message.payload,
-      );
+      return [MESSAGE_CODE.EVENT, message.subscriptionId, message.publicationId, message.details];
     case 'CALL':
-      return withPayload([MESSAGE_CODE.CALL, message.requestId, {}, message.procedure], message.payload);
+      return [MESSAGE_CODE.CALL, message.requestId, EMPTY_DICT, message.procedure];
     case 'CANCEL':
       return [MESSAGE_CODE.CANCEL, message.requestId, { mode: message.mode }];
     case 'RESULT':
-      return withPayload([MESSAGE_CODE.RESULT, message.requestId, message.details], message.payload);
+      return [MESSAGE_CODE.RESULT, message.requestId, message.details];
     case 'REGISTER': {
       const { match, invoke, forceReregister } = message.options;
       const options = {
@@ -77,21 +78,12 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
     case 'UNREGISTERED':
       return [MESSAGE_CODE.UNREGISTERED, message.requestId];
     case 'INVOCATION':
-      return withPayload(
-        [MESSAGE_CODE.INVOCATION, message.invocationId, message.registrationId, message.details],
-        message.payload,
-      );
+      return [MESSAGE_CODE.INVOCATION, message.invocationId, message.registrationId, message.details];
     case 'INTERRUPT':
       return [MESSAGE_CODE.INTERRUPT, message.invocationId, message.options];
     case 'YIELD':
-      return withPayload([MESSAGE_CODE.YIELD, message.invocationId, {}], message.payload);
+      return [MESSAGE_CODE.YIELD, message.invocationId, EMPTY_DICT];
   }
-}
-
-function withPayload(elements: unknown[], { args, kwargs }: Payload): unknown[] {
-  if (kwargs !== undefined) elements.push(args ?? [], kwargs);
-  else if (args !== undefined) elements.push(args);
-  return elements;
 }
 
 function matchOption(match: string): Dict {

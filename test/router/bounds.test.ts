@@ -4,7 +4,7 @@ import { Connection } from '../../src/router/connection';
 import { Realm } from '../../src/router/realm';
 import type { PublicationRecorder } from '../../src/router/recorder/publication-recorder';
 import type { Transport } from '../../src/router/transport/transport';
-import { parseClientMessage } from '../../src/wamp/parse-client-message';
+import { clientMessage } from '../wamp/support/wire';
 import type { RouterMessage } from '../../src/wamp/router-message';
 
 /** A recorder that never answers. */
@@ -41,7 +41,7 @@ function connect(recorder?: PublicationRecorder) {
       scheduler,
       logger: new MemoryLogger(),
     });
-    const send = (...elements: unknown[]): void => connection.receive(parseClientMessage(elements));
+    const send = (...elements: unknown[]): void => connection.receive(clientMessage(...elements));
     const join = (): void => send(1, 'iot', { roles: { caller: {} } });
     return { connection, sent, send, join, isClosed: () => isClosed };
   };
