@@ -29,7 +29,7 @@ export const JSON_PAYLOAD: PayloadFormat = {
   name: 'json',
   decodeElements: (bytes) => {
     const elements: unknown = JSON.parse(`[${textOf(bytes)}]`);
-    return Array.isArray(elements) ? elements : [];
+    return asArray(elements);
   },
 };
 
@@ -159,6 +159,10 @@ function naturalNumber(bytes: Buffer, start: number, end: number): number | unde
 function hasBackslash(bytes: Buffer, start: number, end: number): boolean {
   for (let index = start; index < end; index++) if (bytes[index] === BACKSLASH) return true;
   return false;
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,7 +1,6 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import type { BinaryFormat } from './binary-serializer';
 import { BinarySerializer } from './binary-serializer';
-import type { ByteSink } from './byte-sink';
 import { msgpackTextHead, skipMsgpackValue } from './msgpack-walker';
 
 const TWO_32 = 2 ** 32;
