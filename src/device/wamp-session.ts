@@ -3,10 +3,11 @@ import type { ClientMessage } from '../wamp/client-message';
 import { CLOSE_URI, ERROR_URI } from '../wamp/error-uris';
 import { NO_FEATURES } from '../wamp/features';
 import { nextId } from '../wamp/ids';
-import { JsonSerializer } from '../wamp/json-serializer';
 import { parseRouterMessage } from '../wamp/parse-router-message';
 import type { Dict, Payload } from '../wamp/payload';
 import type { Event, Invocation, RouterMessage } from '../wamp/router-message';
+import { ByteSink } from '../wamp/serialization/byte-sink';
+import { JsonSerializer } from '../wamp/serialization/json-serializer';
 import { CONNECTION_LOST, WampError } from './wamp-error';
 
 export interface WampSessionOptions {
@@ -94,7 +95,9 @@ export class WampSession {
   }
 
   send(message: ClientMessage): void {
-    this.webSocket.send(this.serializer.encode(message));
+    const sink = new ByteSink();
+    this.serializer.encode(message, sink);
+    this.webSocket.send(sink.toBytes(), { binary: false });
   }
 
   /** Says GOODBYE and waits for the reply. */
@@ -145,7 +148,7 @@ export class WampSession {
   private receive(data: WebSocket.RawData): void {
     try {
       if (!Buffer.isBuffer(data)) throw new Error('expected a Buffer from the WebSocket');
-      this.handle(parseRouterMessage(this.serializer.decode(data.toString())));
+      this.handle(parseRouterMessage(this.serializer.decode(data)));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.finish(new WampError(ERROR_URI.protocolViolation, message));

@@ -1,12 +1,14 @@
 import type { Payload } from '../wamp/payload';
+import { EncodedPayload } from '../wamp/serialization/encoded-payload';
 
 /** What an object, and what any value, takes beside its text. */
 const OBJECT_BYTES = 64;
 const VALUE_BYTES = 16;
 
-/** About how much memory a decoded payload holds, counted without serializing it. */
-export function payloadBytes({ args, kwargs }: Payload): number {
-  return bytesOf(args) + bytesOf(kwargs);
+/** About how much memory a payload holds, counted without serializing or decoding it. */
+export function payloadBytes(payload: Payload): number {
+  if (payload instanceof EncodedPayload) return OBJECT_BYTES + payload.bytes.length;
+  return bytesOf(payload.args) + bytesOf(payload.kwargs);
 }
 
 /** Decoders bound how deep a value is nested. */

@@ -11,8 +11,9 @@ import { Connection } from './connection';
 import { Realm } from './realm';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
+import { takeRawSockets } from './transport/first-octet';
 import { createHttpHandler } from './transport/http-handler';
-import { WebSocketListener } from './transport/websocket-listener';
+import { WampListener } from './transport/wamp-listener';
 
 /** The outside that a router needs. */
 export interface RouterPorts {
@@ -39,7 +40,7 @@ const LAST_REQUESTS_SECONDS = 1;
 export class Router {
   private readonly configuration: RouterConfiguration;
   private readonly recorder: ReadingRecorder | undefined;
-  private readonly listener: WebSocketListener;
+  private readonly listener: WampListener;
   private readonly server: Server;
   private readonly scheduler: Scheduler;
   private isStopping = false;
@@ -73,7 +74,7 @@ export class Router {
       registry === undefined && ticketKey === undefined
         ? undefined
         : new CredentialAuthenticator({ registry, ticketKey, clock });
-    this.listener = new WebSocketListener({
+    this.listener = new WampListener({
       connect: (transport) =>
         new Connection(transport, {
           realm,
@@ -104,6 +105,10 @@ export class Router {
       }),
     );
     this.server.on('upgrade', (request, stream, head) => this.listener.upgrade(request, stream, head));
+    takeRawSockets(this.server, {
+      rawSocket: (socket, firstBytes) => this.listener.rawSocket(socket, firstBytes),
+      timeoutSeconds: limits.helloTimeoutSeconds,
+    });
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */

@@ -3,6 +3,7 @@ import { CLIENT_ROLES, readFeatures } from './features';
 import { MESSAGE_CODE, messageName } from './message-codes';
 import { ProtocolViolation, quote } from './protocol-violation';
 import { readPassthru, readPublishOptions } from './read-options';
+import type { WireMessage } from './serialization/wire-message';
 import { WireReader } from './wire-reader';
 
 type Parser = (wire: WireReader) => ClientMessage;
@@ -114,9 +115,8 @@ const PARSER_OF_CODE: ReadonlyMap<unknown, Parser> = new Map<unknown, Parser>([
  *
  * @throws ProtocolViolation naming the message, the field and the value.
  */
-export function parseClientMessage(decoded: unknown): ClientMessage {
-  if (!Array.isArray(decoded)) throw new ProtocolViolation(`a message is an array; received ${quote(decoded)}`);
-  const elements: readonly unknown[] = decoded;
+export function parseClientMessage(message: WireMessage): ClientMessage {
+  const { elements } = message;
   const code = elements[0];
   const parse = PARSER_OF_CODE.get(code);
   const name = messageName(code);
@@ -127,7 +127,7 @@ export function parseClientMessage(decoded: unknown): ClientMessage {
         : `${name} is sent by routers; a client must not send it`,
     );
   }
-  return parse(new WireReader(name, elements));
+  return parse(new WireReader(name, message));
 }
 
 function parseHello(wire: WireReader): Hello {

@@ -1,6 +1,7 @@
 import { MESSAGE_CODE, messageName } from './message-codes';
 import { ProtocolViolation, quote } from './protocol-violation';
 import type { RequestType, Revocation, RouterMessage } from './router-message';
+import type { WireMessage } from './serialization/wire-message';
 import { WireReader } from './wire-reader';
 
 /**
@@ -8,11 +9,10 @@ import { WireReader } from './wire-reader';
  *
  * @throws ProtocolViolation naming the message, the field and the value.
  */
-export function parseRouterMessage(decoded: unknown): RouterMessage {
-  if (!Array.isArray(decoded)) throw new ProtocolViolation(`a message is an array; received ${quote(decoded)}`);
-  const elements: readonly unknown[] = decoded;
+export function parseRouterMessage(message: WireMessage): RouterMessage {
+  const { elements } = message;
   const name = messageName(elements[0]);
-  const wire = new WireReader(name ?? 'message', elements);
+  const wire = new WireReader(name ?? 'message', message);
   switch (elements[0]) {
     case MESSAGE_CODE.WELCOME:
       return { type: 'WELCOME', sessionId: wire.id(1, 'Session'), details: wire.dict(2, 'Details').all };

@@ -3,9 +3,19 @@ import { rolesOf } from './features';
 import { MESSAGE_CODE } from './message-codes';
 import type { Dict, Payload } from './payload';
 import type { Revocation, RouterMessage } from './router-message';
+import { EMPTY_DICT } from './serialization/serializer';
 
-/** The elements of a message as every serializer writes them: absent payload is left out, never null. */
-export function toWire(message: ClientMessage | RouterMessage): unknown[] {
+/** A message as every serializer writes it: its elements up to the payload, and the payload, if it has one. */
+export interface WireElements {
+  readonly elements: readonly unknown[];
+  readonly payload: Payload | undefined;
+}
+
+export function toWire(message: ClientMessage | RouterMessage): WireElements {
+  return { elements: elementsOf(message), payload: 'payload' in message ? message.payload : undefined };
+}
+
+function elementsOf(message: ClientMessage | RouterMessage): readonly unknown[] {
   switch (message.type) {
     case 'HELLO':
       return [MESSAGE_CODE.HELLO, message.realm, helloDetails(message)];
@@ -24,19 +34,16 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
       return [MESSAGE_CODE.AUTHENTICATE, message.signature, {}];
     case 'ERROR':
       return 'invocationId' in message
-        ? withPayload(
-            [MESSAGE_CODE.ERROR, MESSAGE_CODE.INVOCATION, message.invocationId, { ...message.passthru }, message.error],
-            message.payload,
-          )
-        : withPayload(
-            [MESSAGE_CODE.ERROR, MESSAGE_CODE[message.requestType], message.requestId, message.details, message.error],
-            message.payload,
-          );
+        ? [
+            MESSAGE_CODE.ERROR,
+            MESSAGE_CODE.INVOCATION,
+            message.invocationId,
+            message.passthru ?? EMPTY_DICT,
+            message.error,
+          ]
+        : [MESSAGE_CODE.ERROR, MESSAGE_CODE[message.requestType], message.requestId, message.details, message.error];
     case 'PUBLISH':
-      return withPayload(
-        [MESSAGE_CODE.PUBLISH, message.requestId, publishOptions(message.options), message.topic],
-        message.payload,
-      );
+      return [MESSAGE_CODE.PUBLISH, message.requestId, publishOptions(message.options), message.topic];
     case 'PUBLISHED':
       return [MESSAGE_CODE.PUBLISHED, message.requestId, message.publicationId];
     case 'SUBSCRIBE':
@@ -55,19 +62,13 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
         ? [MESSAGE_CODE.UNSUBSCRIBED, message.requestId]
         : [MESSAGE_CODE.UNSUBSCRIBED, 0, revocation('subscription', message.revoked)];
     case 'EVENT':
-      return withPayload(
-        [MESSAGE_CODE.EVENT, message.subscriptionId, message.publicationId, message.details],
-        message.payload,
-      );
+      return [MESSAGE_CODE.EVENT, message.subscriptionId, message.publicationId, message.details];
     case 'CALL':
-      return withPayload(
-        [MESSAGE_CODE.CALL, message.requestId, callOptions(message.options), message.procedure],
-        message.payload,
-      );
+      return [MESSAGE_CODE.CALL, message.requestId, callOptions(message.options), message.procedure];
     case 'CANCEL':
       return [MESSAGE_CODE.CANCEL, message.requestId, { mode: message.mode }];
     case 'RESULT':
-      return withPayload([MESSAGE_CODE.RESULT, message.requestId, message.details], message.payload);
+      return [MESSAGE_CODE.RESULT, message.requestId, message.details];
     case 'REGISTER':
       return [MESSAGE_CODE.REGISTER, message.requestId, registerOptions(message.options), message.procedure];
     case 'REGISTERED':
@@ -79,24 +80,12 @@ export function toWire(message: ClientMessage | RouterMessage): unknown[] {
         ? [MESSAGE_CODE.UNREGISTERED, message.requestId]
         : [MESSAGE_CODE.UNREGISTERED, 0, revocation('registration', message.revoked)];
     case 'INVOCATION':
-      return withPayload(
-        [MESSAGE_CODE.INVOCATION, message.invocationId, message.registrationId, message.details],
-        message.payload,
-      );
+      return [MESSAGE_CODE.INVOCATION, message.invocationId, message.registrationId, message.details];
     case 'INTERRUPT':
       return [MESSAGE_CODE.INTERRUPT, message.invocationId, message.options];
     case 'YIELD':
-      return withPayload(
-        [MESSAGE_CODE.YIELD, message.invocationId, { ...flag('progress', message.progress), ...message.passthru }],
-        message.payload,
-      );
+      return [MESSAGE_CODE.YIELD, message.invocationId, { ...flag('progress', message.progress), ...message.passthru }];
   }
-}
-
-function withPayload(elements: unknown[], { args, kwargs }: Payload): unknown[] {
-  if (kwargs !== undefined) elements.push(args ?? [], kwargs);
-  else if (args !== undefined) elements.push(args);
-  return elements;
 }
 
 function publishOptions(options: PublishOptions): Dict {

@@ -1,15 +1,18 @@
 import { isId } from './ids';
 import type { Dict, Payload } from './payload';
 import { ProtocolViolation, quote } from './protocol-violation';
+import type { WireMessage } from './serialization/wire-message';
 
 /** Reads the elements of one message; what is wrong is a `ProtocolViolation` that names the message and the field. */
 export class WireReader {
   private readonly name: string;
   private readonly elements: readonly unknown[];
+  private readonly received: WireMessage['payload'];
 
-  constructor(name: string, elements: readonly unknown[]) {
+  constructor(name: string, { elements, payload }: WireMessage) {
     this.name = name;
     this.elements = elements;
+    this.received = payload;
   }
 
   /** Most messages have a fixed number of elements (the type included). */
@@ -38,17 +41,23 @@ export class WireReader {
     throw this.wrong(field, 'an object', value);
   }
 
-  /** `Arguments|list` and `ArgumentsKw|dict` from `index` to the end, both optional. */
+  /** `Arguments|list` and `ArgumentsKw|dict` after the other elements, of which there are `index`; both optional. */
   payload(index: number): Payload {
-    const { elements } = this;
-    if (elements.length < index || elements.length > index + 2) {
-      throw new ProtocolViolation(`${this.name} has ${index} to ${index + 2} elements; received ${elements.length}`);
+    const { received } = this;
+    if (received === undefined) {
+      throw new ProtocolViolation(`${this.name} has at least ${index} elements; received ${this.elements.length}`);
     }
-    const args = elements[index];
-    const kwargs = elements[index + 1];
-    if (args !== undefined && !Array.isArray(args)) throw this.wrong('Arguments', 'an array', args);
-    if (kwargs !== undefined && !isDict(kwargs)) throw this.wrong('ArgumentsKw', 'an object', kwargs);
-    return { args, kwargs };
+    if (received.elementCount > 2) {
+      const count = index + received.elementCount;
+      throw new ProtocolViolation(`${this.name} has ${index} to ${index + 2} elements; received ${count}`);
+    }
+    if (!received.hasListThenDict) {
+      const [args, kwargs] = received.values();
+      throw Array.isArray(args)
+        ? this.wrong('ArgumentsKw', 'an object', kwargs)
+        : this.wrong('Arguments', 'an array', args);
+    }
+    return received;
   }
 
   private wrong(field: string, expected: string, value: unknown): ProtocolViolation {

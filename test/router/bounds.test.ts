@@ -3,7 +3,7 @@ import { createRealm } from './support/memory-realm';
 import { Connection } from '../../src/router/connection';
 import type { PublicationRecorder } from '../../src/router/recorder/publication-recorder';
 import type { Transport } from '../../src/router/transport/transport';
-import { parseClientMessage } from '../../src/wamp/parse-client-message';
+import { clientMessage } from '../wamp/support/wire';
 import type { RouterMessage } from '../../src/wamp/router-message';
 
 /** A recorder that never answers. */
@@ -32,7 +32,7 @@ function connect(recorder?: PublicationRecorder) {
       scheduler,
       logger: new MemoryLogger(),
     });
-    const send = (...elements: unknown[]): void => connection.receive(parseClientMessage(elements));
+    const send = (...elements: unknown[]): void => connection.receive(clientMessage(...elements));
     const join = (): void => send(1, 'iot', { roles: { caller: {} } });
     return { connection, sent, send, join, isClosed: () => isClosed };
   };
@@ -60,7 +60,7 @@ describe('bounds and late messages', () => {
     other.join();
     const large = 'x'.repeat(1_000_000);
     one.send(16, 1, { acknowledge: true }, 'device.a.reading', [large], { x: 1 });
-    for (let id = 2; id <= 32; id++) one.send(16, id, {}, 'device.a.note', [large]);
+    for (let id = 2; id <= 66; id++) one.send(16, id, {}, 'device.a.note', [large]);
     const before = one.sent.length;
     other.send(16, 1, { acknowledge: true }, 'device.b.reading', [large], { x: 1 });
     other.send(16, 2, { acknowledge: true }, 'device.b.reading', [large], { x: 1 });

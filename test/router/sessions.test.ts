@@ -166,7 +166,7 @@ describe('sessions over a WebSocket', () => {
   });
 
   it('refuses an upgrade without the subprotocol, or at another path', async () => {
-    await expect(RawPeer.open(running.url, 'wamp.2.msgpack')).rejects.toThrow('400');
+    await expect(RawPeer.open(running.url, 'wamp.2.flatbuffers')).rejects.toThrow('400');
     await expect(RawPeer.open(`${running.url}/v2`)).rejects.toThrow('404');
   });
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { parseClientMessage } from '../../src/wamp/parse-client-message';
 import { parseRouterMessage } from '../../src/wamp/parse-router-message';
 import { ProtocolViolation } from '../../src/wamp/protocol-violation';
-import { JsonSerializer } from '../../src/wamp/json-serializer';
 import { CLIENT_ROLES, NO_FEATURES, type ClientFeatures } from '../../src/wamp/features';
 import type { Passthru } from '../../src/wamp/payload';
 import type { ClientMessage } from '../../src/wamp/client-message';
 import type { RouterMessage } from '../../src/wamp/router-message';
+import { clientMessage as parsed, encoded, plain, SERIALIZERS, wireMessage } from './support/wire';
 
 const id = fc.integer({ min: 1, max: 2 ** 53 - 1 });
 const text = fc.string({ unit: 'binary' });
@@ -139,19 +139,16 @@ const routerMessage: fc.Arbitrary<RouterMessage> = fc.oneof(
   }),
 );
 
-/** JSON has no -0 and no sets. */
-function plain(message: ClientMessage): unknown {
-  return JSON.parse(JSON.stringify(message, (_key, value: unknown) => (value instanceof Set ? [...value] : value)));
-}
-
-describe('messages', () => {
-  const serializer = new JsonSerializer();
+describe.each(SERIALIZERS)('messages in $name', (serializer) => {
+  // JSON has no -0, no undefined and no sets.
+  const comparable = (message: ClientMessage | RouterMessage): unknown =>
+    JSON.parse(JSON.stringify(plain(message), (_key, value: unknown) => (value instanceof Set ? [...value] : value)));
 
   it('of a client are read as they were written', () => {
     fc.assert(
       fc.property(clientMessage, (message) => {
-        const parsed = parseClientMessage(serializer.decode(serializer.encode(message)));
-        expect(plain(parsed)).toEqual(plain(message));
+        const received = parseClientMessage(serializer.decode(encoded(serializer, message)));
+        expect(comparable(received)).toEqual(comparable(message));
       }),
     );
   });
@@ -159,15 +156,26 @@ describe('messages', () => {
   it('of a router are read as they were written', () => {
     fc.assert(
       fc.property(routerMessage, (message) => {
-        const expected: unknown = JSON.parse(JSON.stringify(message));
-        const parsed: unknown = JSON.parse(
-          JSON.stringify(parseRouterMessage(serializer.decode(serializer.encode(message)))),
-        );
-        expect(parsed).toEqual(expected);
+        const received = parseRouterMessage(serializer.decode(encoded(serializer, message)));
+        expect(comparable(received)).toEqual(comparable(message));
       }),
     );
   });
 
+  it('are the same in every serializer, by whichever their payload came', () => {
+    fc.assert(
+      fc.property(routerMessage, (message) => {
+        for (const other of SERIALIZERS) {
+          const received = parseRouterMessage(serializer.decode(encoded(serializer, message)));
+          const converted = parseRouterMessage(other.decode(encoded(other, received)));
+          expect(comparable(converted)).toEqual(comparable(message));
+        }
+      }),
+    );
+  });
+});
+
+describe('messages', () => {
   it('whatever comes is read or is a protocol violation, never another error', () => {
     const code = fc.integer({ min: 0, max: 72 });
     const anything = fc.oneof(
@@ -180,7 +188,7 @@ describe('messages', () => {
       fc.property(anything, (value) => {
         for (const parse of [parseClientMessage, parseRouterMessage]) {
           try {
-            parse(value);
+            parse(wireMessage(value));
           } catch (error) {
             expect(error).toBeInstanceOf(ProtocolViolation);
           }
@@ -191,18 +199,18 @@ describe('messages', () => {
   });
 
   it('never quotes a secret in what it says of AUTHENTICATE', () => {
-    expect(() => parseClientMessage([5, { secret: 'hush' }, {}])).toThrow(/^AUTHENTICATE.Signature must be a string$/);
+    expect(() => parsed(5, { secret: 'hush' }, {})).toThrow(/^AUTHENTICATE.Signature must be a string$/);
   });
 
   it('accepts both spellings of call canceling', () => {
     for (const key of ['call_canceling', 'call_cancelling']) {
-      const message = parseClientMessage([1, 'iot', { roles: { callee: { features: { [key]: true } } } }]);
+      const message = parsed(1, 'iot', { roles: { callee: { features: { [key]: true } } } });
       expect(message).toMatchObject({ features: { calleeCanceling: true } });
     }
   });
 
   it('takes no option from an object’s prototype', () => {
     const options: unknown = JSON.parse('{"__proto__":{"acknowledge":true}}');
-    expect(parseClientMessage([16, 1, options, 'a.b'])).toMatchObject({ options: { acknowledge: false } });
+    expect(parsed(16, 1, options, 'a.b')).toMatchObject({ options: { acknowledge: false } });
   });
 });

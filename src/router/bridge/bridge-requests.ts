@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HeadwaterError } from '../../model/errors';
-import { isNestedDeeperThan } from '../../wamp/json-scan';
+import { isNestedDeeperThan } from '../../wamp/serialization/json-scan';
 
 const payload = {
   args: z.array(z.unknown()).optional(),

@@ -3,6 +3,7 @@ import type { Publish, Subscribe, Unsubscribe } from '../../wamp/client-message'
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { RandomIdSource } from '../../wamp/ids';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
+import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { MetaEvents } from '../meta/meta-events';
@@ -94,10 +95,11 @@ export class Broker {
       this.releaseInTurn(session, request, bytes);
     } else if (waits) {
       this.waitingBytes += bytes;
+      const kept = keptRequest(request);
       const settle = this.queueOf(session).hold(
         () => {
           this.waitingBytes -= bytes;
-          this.release(session, request);
+          this.release(session, kept);
         },
         (fault) => {
           this.waitingBytes -= bytes;
@@ -158,9 +160,10 @@ export class Broker {
     const queue = this.queues.get(session);
     if (queue === undefined) return this.release(session, request);
     this.waitingBytes += bytes;
+    const kept = keptRequest(request);
     queue.append(() => {
       this.waitingBytes -= bytes;
-      this.release(session, request);
+      this.release(session, kept);
     });
   }
 
@@ -178,6 +181,11 @@ export class Broker {
     }
     return queue;
   }
+}
+
+/** A request that outlives the turn in which it came. */
+function keptRequest(request: Publish): Publish {
+  return { ...request, payload: ownedPayload(request.payload) };
 }
 
 /** A PUBLISH that was not to be acknowledged is never answered (checklist 20). */

@@ -1,3 +1,4 @@
+import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { payloadBytes } from '../payload-bytes';
 import type { EventHistory, HistoricEvent, HistoryQuery, HistorySubject } from './event-history';
 import { selectEvents } from './select-events';
@@ -25,7 +26,7 @@ export class MemoryEventHistory implements EventHistory {
 
   append(subject: HistorySubject, event: HistoricEvent): void {
     const log = this.logOf(subject);
-    log.events.push(event);
+    log.events.push({ ...event, payload: ownedPayload(event.payload) });
     log.bytes += payloadBytes(event.payload);
     const { maximumEvents, maximumBytes } = this.limits;
     while (log.events.length > maximumEvents || (log.bytes > maximumBytes && log.events.length > 0)) {

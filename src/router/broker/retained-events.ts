@@ -1,3 +1,4 @@
+import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { matchesUri, type MatchPolicy } from '../../wamp/uri';
 import { payloadBytes } from '../payload-bytes';
 import { mayReceive, type Publication, type Receiver } from './publication';
@@ -34,7 +35,10 @@ export class RetainedEvents {
     const { topic, payload } = publication;
     const before = this.topics.get(topic) ?? [];
     const isForAll = (retained: Retained): boolean => retained.publication.receivers === undefined;
-    const retained = { publication, bytes: payloadBytes(payload) + 2 * topic.length };
+    const retained = {
+      publication: { ...publication, payload: ownedPayload(payload) },
+      bytes: payloadBytes(payload) + 2 * topic.length,
+    };
     const forSome = before.filter((other) => !isForAll(other)).slice(0, MAXIMUM_RESTRICTED - 1);
     this.drop(topic);
     this.put(topic, isForAll(retained) ? [retained] : [retained, ...forSome, ...before.filter(isForAll)]);

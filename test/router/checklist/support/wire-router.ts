@@ -2,9 +2,10 @@ import { Connection } from '../../../../src/router/connection';
 import type { Realm, RealmOptions } from '../../../../src/router/realm';
 import type { Transport } from '../../../../src/router/transport/transport';
 import { CLIENT_ROLES } from '../../../../src/wamp/features';
-import { JsonSerializer } from '../../../../src/wamp/json-serializer';
 import { parseClientMessage } from '../../../../src/wamp/parse-client-message';
 import { ProtocolViolation } from '../../../../src/wamp/protocol-violation';
+import { JsonSerializer } from '../../../../src/wamp/serialization/json-serializer';
+import { encoded } from '../../../wamp/support/wire';
 import { ManualScheduler, MemoryLogger } from '../../support/memory-ports';
 import { createRealm } from '../../support/memory-realm';
 
@@ -61,7 +62,7 @@ export class WirePeer {
     this.connection = connect({
       peer: 'test',
       send: (message) => {
-        const wire = JSON.parse(this.serializer.encode(message)) as Wire;
+        const wire = JSON.parse(encoded(this.serializer, message).toString()) as Wire;
         this.inbox.push(...(fault?.fromRouter?.(wire) ?? [wire]));
       },
       close: () => {
@@ -78,7 +79,7 @@ export class WirePeer {
   sendFrame(frame: string): void {
     if (this.isClosed) return;
     try {
-      this.connection.receive(parseClientMessage(this.serializer.decode(frame)));
+      this.connection.receive(parseClientMessage(this.serializer.decode(Buffer.from(frame))));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
       this.connection.violate(error);

@@ -1,7 +1,3 @@
-/*
- * What JSON.parse does not tell of a text. Both scans go over characters once and build nothing but the keys they compare.
- */
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -23,23 +19,17 @@ export function isNestedDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/**
- * The first key that occurs twice in a message's options, details or extra: in the first object that is an element of the
- * message itself. Escapes in keys are decoded before they are compared. `text` is well-formed JSON, as JSON.parse has shown.
- */
-export function findDuplicateOption(text: string): string | undefined {
-  const start = startOfFirstObject(text);
-  if (start === undefined) return undefined;
-  let keys: Set<string> | undefined;
+/** The first key that occurs twice in an object, whose text is well-formed. Escapes in keys are decoded before they are compared. */
+export function findDuplicateKey(text: string): string | undefined {
+  const keys = new Set<string>();
   let depth = 0;
   let atKey = false;
-  for (let index = start; index < text.length; index++) {
+  for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) {
       const end = endOfString(text, index);
       if (atKey) {
         const key = decodeString(text.slice(index, end + 1));
-        keys ??= new Set();
         if (keys.has(key)) return key;
         keys.add(key);
         atKey = false;
@@ -48,23 +38,8 @@ export function findDuplicateOption(text: string): string | undefined {
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       atKey = ++depth === 1;
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
-      if (--depth === 0) return undefined;
+      depth--;
     } else if (code === COMMA && depth === 1) atKey = true;
-  }
-  return undefined;
-}
-
-function startOfFirstObject(text: string): number | undefined {
-  let depth = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) index = endOfString(text, index);
-    else if (code === OPEN_ARRAY) depth++;
-    else if (code === CLOSE_ARRAY) depth--;
-    else if (code === OPEN_OBJECT) {
-      if (depth === 1) return index;
-      depth++;
-    } else if (code === CLOSE_OBJECT) depth--;
   }
   return undefined;
 }

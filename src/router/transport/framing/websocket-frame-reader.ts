@@ -1,0 +1,182 @@
+import { isUtf8 } from 'node:buffer';
+import type { FrameHandler, FrameReader, FramingFault } from './framing';
+import { UnreadBytes } from './unread-bytes';
+import { unmask } from './unmask';
+import { FINAL, LENGTH_16, LENGTH_64, OPCODE } from './websocket-framing';
+
+export interface WebSocketFrameReaderOptions {
+  readonly handler: FrameHandler;
+  /** Whether messages are to be text frames; others are a fault. */
+  readonly isText: boolean;
+  readonly maximumMessageBytes: number;
+}
+
+const RESERVED_BITS = 0x70;
+const MASKED = 0x80;
+const MASK_BYTES = 4;
+const MAXIMUM_CONTROL_BYTES = 125;
+
+interface Frame {
+  readonly isFinal: boolean;
+  readonly opcode: number;
+  /** Where in the bytes its content begins, after the mask. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * Reads the frames that a client sends (RFC 6455, section 5): masked, possibly fragmented, with control frames in between. Whether text
+ * is UTF-8 is left to the serializer, but for close reasons.
+ */
+export class WebSocketFrameReader implements FrameReader {
+  private readonly options: WebSocketFrameReaderOptions;
+  private readonly unread = new UnreadBytes();
+  /** How many bytes there must be before it is worth to look again. */
+  private needed = 2;
+  /** Fragments of the message that is not complete, once there is one. */
+  private fragments: Buffer[] | undefined;
+  private fragmentBytes = 0;
+  private hasEnded = false;
+
+  constructor(options: WebSocketFrameReaderOptions) {
+    this.options = options;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.hasEnded) return;
+    let bytes = chunk;
+    if (this.unread.length > 0) {
+      this.unread.keep(chunk);
+      if (this.unread.length < this.needed) return;
+      bytes = this.unread.take();
+    }
+    let offset = 0;
+    this.needed = 2;
+    while (!this.hasEnded) {
+      const frame = this.frameAt(bytes, offset);
+      if (frame === undefined) break;
+      const end = frame.start + frame.length;
+      if (end > bytes.length) {
+        this.needed = end - offset;
+        break;
+      }
+      unmask(bytes, { start: frame.start, end, maskAt: frame.start - MASK_BYTES });
+      this.take(frame, bytes.subarray(frame.start, end));
+      offset = end;
+    }
+    if (!this.hasEnded) this.unread.keep(offset === 0 ? bytes : bytes.subarray(offset));
+  }
+
+  /** The frame whose header is at `offset`; undefined if the header is not there as a whole, or is at fault. */
+  private frameAt(bytes: Buffer, offset: number): Frame | undefined {
+    const available = bytes.length - offset;
+    if (available < 2) return undefined;
+    const first = bytes[offset] ?? 0;
+    const second = bytes[offset + 1] ?? 0;
+    const shortLength = second & ~MASKED;
+    const lengthBytes = shortLength === LENGTH_16 ? 2 : shortLength === LENGTH_64 ? 8 : 0;
+    const headerBytes = 2 + lengthBytes + MASK_BYTES;
+    const opcode = first & 0x0f;
+    const isFinal = (first & FINAL) !== 0;
+    const fault = this.faultOfHead(first, second, shortLength);
+    if (fault !== undefined) return this.end(fault);
+    if (available < headerBytes) {
+      this.needed = headerBytes;
+      return undefined;
+    }
+    const length = lengthBytes === 0 ? shortLength : lengthAt(bytes, offset + 2, lengthBytes);
+    const { maximumMessageBytes } = this.options;
+    if (opcode < OPCODE.close && length + this.fragmentBytes > maximumMessageBytes) {
+      return this.end({
+        kind: 'tooLarge',
+        message: `The message has ${length + this.fragmentBytes} bytes or more and at most ${maximumMessageBytes} are taken: split it`,
+      });
+    }
+    return { isFinal, opcode, start: offset + headerBytes, length };
+  }
+
+  /** What the first two bytes of a frame say that they may not. */
+  private faultOfHead(first: number, second: number, shortLength: number): FramingFault | undefined {
+    const opcode = first & 0x0f;
+    const isFinal = (first & FINAL) !== 0;
+    const isControl = opcode >= OPCODE.close;
+    const fault = (message: string): FramingFault => ({ kind: 'protocol', message });
+    if ((first & RESERVED_BITS) !== 0) return fault('reserved bits of a frame are set: no extension was agreed');
+    if ((second & MASKED) === 0) return fault('a frame is not masked: clients must mask theirs');
+    if (isControl) {
+      if (opcode > OPCODE.pong) return fault(`there is no opcode ${opcode}`);
+      if (!isFinal) return fault('a control frame is fragmented');
+      return shortLength > MAXIMUM_CONTROL_BYTES ? fault('a control frame has more than 125 bytes') : undefined;
+    }
+    if (opcode > OPCODE.binary) return fault(`there is no opcode ${opcode}`);
+    const isContinuation = opcode === OPCODE.continuation;
+    if (isContinuation !== (this.fragments !== undefined)) {
+      return fault(isContinuation ? 'a continuation continues nothing' : 'a fragmented message is not complete');
+    }
+    if (isContinuation || (opcode === OPCODE.text) === this.options.isText) return undefined;
+    return fault(
+      `messages are ${this.options.isText ? 'text frames; received a binary one' : 'binary frames; received a text one'}`,
+    );
+  }
+
+  private take({ opcode, isFinal }: Frame, content: Buffer): void {
+    const { handler } = this.options;
+    switch (opcode) {
+      case OPCODE.ping:
+        return handler.ping(content);
+      case OPCODE.pong:
+        return handler.pong();
+      case OPCODE.close:
+        return this.takeClose(content);
+      default:
+        if (isFinal && this.fragments === undefined) return handler.message(content);
+        this.takeFragment(content, isFinal);
+    }
+  }
+
+  private takeFragment(content: Buffer, isFinal: boolean): void {
+    this.fragments ??= [];
+    this.fragments.push(content);
+    this.fragmentBytes += content.length;
+    if (!isFinal) return;
+    const message = Buffer.concat(this.fragments, this.fragmentBytes);
+    this.fragments = undefined;
+    this.fragmentBytes = 0;
+    this.options.handler.message(message);
+  }
+
+  private takeClose(content: Buffer): void {
+    if (content.length === 0) {
+      this.hasEnded = true;
+      return this.options.handler.closed();
+    }
+    const code = content.length === 1 ? 0 : content.readUInt16BE(0);
+    if (!isCloseCode(code)) {
+      this.end({ kind: 'protocol', message: `a close frame has the code ${code}, which is none` });
+    } else if (!isUtf8(content.subarray(2))) {
+      this.end({ kind: 'notUtf8', message: 'the reason of a close frame is not UTF-8' });
+    } else {
+      this.hasEnded = true;
+      this.options.handler.closed();
+    }
+  }
+
+  private end(fault: FramingFault): undefined {
+    this.hasEnded = true;
+    this.options.handler.fault(fault);
+    return undefined;
+  }
+}
+
+/** The length that follows the first two bytes. What is above 2^53 is rounded: it is too large anyway. */
+function lengthAt(bytes: Buffer, start: number, lengthBytes: number): number {
+  return lengthBytes === 2
+    ? bytes.readUInt16BE(start)
+    : bytes.readUInt32BE(start) * 2 ** 32 + bytes.readUInt32BE(start + 4);
+}
+
+/** Codes that may be in a close frame (RFC 6455, section 7.4, and the registry that it founds). */
+function isCloseCode(code: number): boolean {
+  if (code >= 3000 && code < 5000) return true;
+  return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
+}

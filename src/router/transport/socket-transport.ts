@@ -1,0 +1,187 @@
+import type { Socket } from 'node:net';
+import type { Logger } from '../../model/ports';
+import { ERROR_URI } from '../../wamp/error-uris';
+import { parseClientMessage } from '../../wamp/parse-client-message';
+import { ProtocolViolation } from '../../wamp/protocol-violation';
+import type { RouterMessage } from '../../wamp/router-message';
+import type { Serializer } from '../../wamp/serialization/serializer';
+import type { Connection } from '../connection';
+import type { Scheduler } from '../scheduler';
+import type { FrameHandler, FrameReader, Framing, FramingFault } from './framing/framing';
+import type { FrameOwner, OutgoingFrames } from './outgoing-frames';
+import type { ReadBudget } from './read-budget';
+import type { Transport } from './transport';
+
+/** What differs between WebSocket and RawSocket once the handshake is done. */
+export interface SocketProtocol {
+  readonly framing: Framing;
+  reader(handler: FrameHandler): FrameReader;
+  /** Frames that are no messages. `closing` is the last one that is sent, if the protocol has such a frame. */
+  ping(): Buffer;
+  pong(content: Buffer): Buffer;
+  closing(reason: 'done' | FramingFault['kind']): Buffer | undefined;
+  /** Messages that the peer does not take are not sent: it has said so in the handshake. */
+  readonly maximumSentBytes: number;
+}
+
+export interface SocketTransportOptions {
+  readonly socket: Socket;
+  readonly peer: string;
+  readonly serializer: Serializer;
+  readonly protocol: SocketProtocol;
+  readonly frames: OutgoingFrames;
+  readonly readBudget: ReadBudget;
+  readonly maximumQueuedBytes: number;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+}
+
+/** How long a peer may take to close its side after ours. */
+const CLOSE_TIMEOUT_SECONDS = 2;
+
+/** WAMP over one socket, once its handshake is done: frames of one serializer. */
+export class SocketTransport implements Transport, FrameOwner, FrameHandler {
+  readonly peer: string;
+  readonly serializer: Serializer;
+  readonly framing: Framing;
+  readonly segments: number[] = [];
+  private readonly options: SocketTransportOptions;
+  private readonly reader: FrameReader;
+  private connection: Connection | undefined;
+  private isClosing = false;
+  /** Whether anything was heard since the last ping. */
+  private isAlive = true;
+
+  constructor(options: SocketTransportOptions) {
+    this.options = options;
+    this.peer = options.peer;
+    this.serializer = options.serializer;
+    this.framing = options.protocol.framing;
+    this.reader = options.protocol.reader(this);
+  }
+
+  /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
+  start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
+    const { socket, readBudget, logger } = this.options;
+    this.connection = connection;
+    socket.setNoDelay(true);
+    socket.setTimeout(0);
+    socket.on('data', (chunk: Buffer) => {
+      readBudget.spend(socket, chunk.length);
+      this.isAlive = true;
+      this.reader.push(chunk);
+    });
+    // A reset or a broken pipe; `close` follows.
+    socket.on('error', (error) => logger.info('socket error', { peer: this.peer, error: error.message }));
+    // The peer has said all that it will say.
+    socket.once('end', () => this.closed());
+    socket.once('close', () => {
+      this.isClosing = true;
+      connection.lost();
+      closed();
+    });
+    if (head.length > 0) this.reader.push(head);
+  }
+
+  send(message: RouterMessage): void {
+    if (!this.isClosing) this.options.frames.append(this, message);
+  }
+
+  write(bytes: Buffer): boolean {
+    const { socket, maximumQueuedBytes } = this.options;
+    if (socket.destroyed || socket.writableEnded) return false;
+    socket.write(bytes);
+    if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
+    return socket.writableLength > 0;
+  }
+
+  close(): void {
+    this.endWith('done');
+  }
+
+  /** To be called once each ping interval: a peer that was silent since the last ping, pong included, is gone. */
+  checkAlive(): void {
+    const { socket, protocol, logger } = this.options;
+    if (!this.isAlive) {
+      logger.warn('half-open connection closed', { peer: this.peer });
+      socket.destroy();
+      return;
+    }
+    this.isAlive = false;
+    if (!this.isClosing && !socket.writableEnded) socket.write(protocol.ping());
+  }
+
+  /** Says GOODBYE because the router goes down. */
+  shutDown(): void {
+    this.connection?.shutDown();
+  }
+
+  /** Cuts the connection. */
+  terminate(): void {
+    this.options.socket.destroy();
+  }
+
+  message(bytes: Buffer): void {
+    const { connection } = this;
+    if (this.isClosing || connection === undefined) return;
+    try {
+      connection.receive(parseClientMessage(this.serializer.decode(bytes)));
+    } catch (error) {
+      if (error instanceof ProtocolViolation) return connection.violate(error);
+      // A fault of ours: it ends this connection, and no other.
+      this.options.logger.error('a message could not be handled', {
+        peer: this.peer,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      connection.violate(new ProtocolViolation('A fault on our side: connect again', 'headwater.error.internal'));
+    }
+  }
+
+  ping(bytes: Buffer): void {
+    const { socket, protocol, maximumQueuedBytes } = this.options;
+    // Pings are answered in the order of the messages around them, and no faster than they are taken.
+    if (socket.writableLength <= maximumQueuedBytes && !socket.writableEnded) socket.write(protocol.pong(bytes));
+  }
+
+  pong(): void {
+    this.isAlive = true;
+  }
+
+  fault({ kind, message }: FramingFault): void {
+    if (this.isClosing) return;
+    const uri = kind === 'tooLarge' ? ERROR_URI.payloadSizeExceeded : ERROR_URI.protocolViolation;
+    this.connection?.violate(new ProtocolViolation(message, uri));
+    this.endWith(kind);
+  }
+
+  closed(): void {
+    this.endWith('done');
+    this.options.socket.end();
+  }
+
+  private endWith(reason: 'done' | FramingFault['kind']): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    const { socket, frames, protocol, scheduler } = this.options;
+    frames.flush();
+    if (socket.destroyed || socket.writableEnded) return;
+    const last = protocol.closing(reason);
+    if (last !== undefined) socket.write(last);
+    socket.end();
+    // What the peer still sends is read and dropped: an unread byte would reset the connection, and our last words with it.
+    const cancel = scheduler.after(CLOSE_TIMEOUT_SECONDS * 1000, () => socket.destroy());
+    socket.once('close', cancel);
+  }
+
+  private disconnectSlowConsumer(): void {
+    const { socket, logger, maximumQueuedBytes } = this.options;
+    if (this.isClosing) return;
+    logger.warn('slow consumer disconnected', {
+      peer: this.peer,
+      queuedBytes: socket.writableLength,
+      maximumQueuedBytes,
+    });
+    this.isClosing = true;
+    socket.destroy();
+  }
+}

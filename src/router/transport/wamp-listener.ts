@@ -1,0 +1,142 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '../../model/ports';
+import { CborSerializer } from '../../wamp/serialization/cbor-serializer';
+import { JsonSerializer } from '../../wamp/serialization/json-serializer';
+import { MsgpackSerializer } from '../../wamp/serialization/msgpack-serializer';
+import type { Serializer } from '../../wamp/serialization/serializer';
+import type { Connection } from '../connection';
+import type { Scheduler } from '../scheduler';
+import { OutgoingFrames } from './outgoing-frames';
+import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
+import { ReadBudget } from './read-budget';
+import { type SocketProtocol, SocketTransport } from './socket-transport';
+import type { Transport } from './transport';
+import { answerWebSocketHandshake, refuseUpgrade } from './websocket-handshake';
+import { WebSocketProtocol } from './websocket-protocol';
+
+export interface WampListenerOptions {
+  /** Makes the connection that a new transport talks to. */
+  readonly connect: (transport: Transport) => Connection;
+  readonly maximumMessageBytes: number;
+  readonly maximumQueuedBytes: number;
+  readonly pingIntervalSeconds: number;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+}
+
+interface Accepted {
+  readonly socket: Socket;
+  readonly serializer: Serializer;
+  readonly protocol: SocketProtocol;
+  /** What was read behind the handshake. */
+  readonly head: Buffer;
+}
+
+/** Takes WebSockets and RawSockets, and keeps alive what comes of them. */
+export class WampListener {
+  private readonly options: WampListenerOptions;
+  private readonly serializers: readonly Serializer[] = [
+    new JsonSerializer(),
+    new MsgpackSerializer(),
+    new CborSerializer(),
+  ];
+  /** WebSocket subprotocol -> serializer */
+  private readonly bySubprotocol: ReadonlyMap<string, Serializer>;
+  private readonly frames = new OutgoingFrames();
+  private readonly readBudget = new ReadBudget();
+  private readonly transports = new Set<SocketTransport>();
+  private cancelPing: () => void;
+  private isClosing = false;
+  /** Called when the last connection is gone. */
+  private whenEmpty: () => void = () => undefined;
+
+  constructor(options: WampListenerOptions) {
+    this.options = options;
+    this.bySubprotocol = new Map(this.serializers.map((serializer) => [serializer.subprotocol, serializer]));
+    this.cancelPing = this.schedulePing();
+  }
+
+  /** Handles the `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (this.isClosing) return refuseUpgrade(stream, 503, 'The router goes down: connect again.');
+    const handshake = answerWebSocketHandshake(request, this.bySubprotocol);
+    if (handshake.kind === 'refused') return refuseUpgrade(stream, handshake.status, handshake.message);
+    if (!(stream instanceof Socket)) throw new Error('expected the socket of an HTTP connection');
+    const { serializer, answer } = handshake;
+    stream.write(answer);
+    const { maximumMessageBytes } = this.options;
+    const protocol = new WebSocketProtocol({ isText: serializer.isText, maximumMessageBytes });
+    this.accept({ socket: stream, serializer, protocol, head });
+  }
+
+  /** Takes a socket whose first bytes are a RawSocket handshake, or the beginning of one. */
+  rawSocket(socket: Socket, firstBytes: Buffer): void {
+    if (this.isClosing) return void socket.destroy();
+    // A peer that resets the connection meanwhile must not end the process.
+    socket.on('error', () => socket.destroy());
+    if (firstBytes.length < HANDSHAKE_BYTES) {
+      socket.once('data', (more: Buffer) => this.rawSocket(socket, Buffer.concat([firstBytes, more])));
+      return;
+    }
+    const { maximumMessageBytes } = this.options;
+    const handshake = answerRawSocketHandshake(firstBytes, {
+      serializerIds: this.serializers.map(({ rawSocketId }) => rawSocketId),
+      maximumMessageBytes,
+    });
+    if (handshake.kind === 'refused') return void socket.end(handshake.answer);
+    const serializer = this.serializers.find(({ rawSocketId }) => rawSocketId === handshake.serializerId);
+    if (serializer === undefined) throw new Error('a serializer was agreed that is not there');
+    socket.write(handshake.answer);
+    const { maximumSentBytes } = handshake;
+    const protocol = new RawSocketProtocol({ maximumSentBytes, maximumMessageBytes });
+    this.accept({ socket, serializer, protocol, head: firstBytes.subarray(HANDSHAKE_BYTES) });
+  }
+
+  /** Takes no new connection and says GOODBYE to all. Resolves when they are gone, which takes no longer than `limitSeconds`. */
+  async close(limitSeconds: number): Promise<void> {
+    this.isClosing = true;
+    this.cancelPing();
+    for (const transport of this.transports) transport.shutDown();
+    await new Promise<void>((resolve) => {
+      const cancelLimit = this.options.scheduler.after(limitSeconds * 1000, () => {
+        for (const transport of this.transports) transport.terminate();
+      });
+      this.whenEmpty = () => {
+        cancelLimit();
+        resolve();
+      };
+      if (this.transports.size === 0) this.whenEmpty();
+    });
+  }
+
+  private accept({ socket, serializer, protocol, head }: Accepted): void {
+    const { frames, readBudget } = this;
+    const { maximumQueuedBytes, scheduler, logger, connect } = this.options;
+    const transport = new SocketTransport({
+      socket,
+      peer: socket.remoteAddress ?? 'unknown',
+      serializer,
+      protocol,
+      frames,
+      readBudget,
+      maximumQueuedBytes,
+      scheduler,
+      logger,
+    });
+    this.transports.add(transport);
+    const closed = (): void => {
+      this.transports.delete(transport);
+      if (this.transports.size === 0) this.whenEmpty();
+    };
+    transport.start(connect(transport), { head, closed });
+  }
+
+  private schedulePing(): () => void {
+    return this.options.scheduler.after(this.options.pingIntervalSeconds * 1000, () => {
+      for (const transport of this.transports) transport.checkAlive();
+      this.cancelPing = this.schedulePing();
+    });
+  }
+}

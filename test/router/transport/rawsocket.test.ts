@@ -1,0 +1,158 @@
+import { connect, type Socket } from 'node:net';
+import { type RunningRouter, startRouter } from '../support/running-router';
+
+/** A RawSocket peer that speaks octets. */
+class RawSocketPeer {
+  readonly closed: Promise<void>;
+  private readonly socket: Socket;
+  private received = Buffer.alloc(0);
+  private wake: () => void = () => undefined;
+  private isClosed = false;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk: Buffer) => {
+      this.received = Buffer.concat([this.received, chunk]);
+      this.wake();
+    });
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) =>
+      socket.once('close', () => {
+        this.isClosed = true;
+        this.wake();
+        resolve();
+      }),
+    );
+  }
+
+  static async open(port: number): Promise<RawSocketPeer> {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    return new RawSocketPeer(socket);
+  }
+
+  /** Opened, with the handshake done: JSON, and the largest message that there is. */
+  static async agreed(port: number): Promise<RawSocketPeer> {
+    const peer = await RawSocketPeer.open(port);
+    peer.write([0x7f, 0xf1, 0, 0]);
+    await peer.take(4);
+    return peer;
+  }
+
+  write(octets: readonly number[] | Buffer): void {
+    this.socket.write(Buffer.from(octets));
+  }
+
+  send(message: unknown): void {
+    const content = Buffer.from(JSON.stringify(message));
+    const header = Buffer.alloc(4);
+    header.writeUIntBE(content.length, 1, 3);
+    this.write(Buffer.concat([header, content]));
+  }
+
+  async take(count: number): Promise<Buffer> {
+    while (this.received.length < count) {
+      if (this.isClosed) throw new Error(`closed after ${this.received.length} of ${count} octets`);
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    const taken = this.received.subarray(0, count);
+    this.received = this.received.subarray(count);
+    return taken;
+  }
+
+  async next(): Promise<unknown[]> {
+    const header = await this.take(4);
+    expect(header[0]).toBe(0);
+    const message: unknown[] = JSON.parse((await this.take(header.readUIntBE(1, 3))).toString());
+    return message;
+  }
+
+  terminate(): void {
+    this.socket.destroy();
+  }
+}
+
+describe('RawSocket on the port of the router', () => {
+  let running: RunningRouter;
+  const peers: RawSocketPeer[] = [];
+  const open = async (): Promise<RawSocketPeer> => {
+    const peer = await RawSocketPeer.open(running.port);
+    peers.push(peer);
+    return peer;
+  };
+  const agreed = async (): Promise<RawSocketPeer> => {
+    const peer = await RawSocketPeer.agreed(running.port);
+    peers.push(peer);
+    return peer;
+  };
+
+  beforeAll(async () => {
+    running = await startRouter({ allowAnonymous: true });
+  });
+  afterEach(() => peers.splice(0).forEach((peer) => peer.terminate()));
+  afterAll(() => running.router.stop());
+
+  it('echoes the serializer and says how much it takes (checklist 50)', async () => {
+    const peer = await open();
+    peer.write([0x7f, 0xf1, 0, 0]);
+    const answer = await peer.take(4);
+    expect([answer[0], (answer[1] ?? 0) & 0x0f, answer[2], answer[3]]).toEqual([0x7f, 1, 0, 0]);
+    expect(2 ** (9 + ((answer[1] ?? 0) >> 4))).toBeLessThanOrEqual(1_048_576);
+  });
+
+  it.each<[string, number[], number]>([
+    ['a serializer that it does not have', [0x7f, 0xf7, 0, 0], 1],
+    ['reserved octets that are set', [0x7f, 0xf1, 0, 1], 3],
+  ])('refuses %s with an error that is not 0', async (_, octets, error) => {
+    const peer = await open();
+    peer.write(octets);
+    expect([...(await peer.take(4))]).toEqual([0x7f, error << 4, 0, 0]);
+    await peer.closed;
+  });
+
+  it('joins, publishes and is acknowledged, though octets come one by one', async () => {
+    const peer = await open();
+    for (const octet of [0x7f, 0xf1, 0, 0]) {
+      peer.write([octet]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await peer.take(4);
+    peer.send([1, 'iot', { roles: { publisher: {} } }]);
+    expect((await peer.next())[0]).toBe(2);
+    const content = Buffer.from('[16,1,{"acknowledge":true},"a.b",[1]]');
+    for (const octet of [0, 0, 0, content.length, ...content]) peer.write([octet]);
+    expect(await peer.next()).toEqual([17, 1, expect.any(Number)]);
+  });
+
+  it('repeats the content of a ping (checklist 50)', async () => {
+    const peer = await agreed();
+    peer.write([1, 0, 0, 3, 7, 8, 9]);
+    expect([...(await peer.take(7))]).toEqual([2, 0, 0, 3, 7, 8, 9]);
+  });
+
+  it('fails the connection at a message that is too large, and says so', async () => {
+    const peer = await agreed();
+    peer.write([0, 0xff, 0xff, 0xff, 1, 2, 3]);
+    expect(await peer.next()).toMatchObject([3, {}, 'wamp.error.payload_size_exceeded']);
+    await peer.closed;
+  });
+
+  it('fails the connection at a frame of no type', async () => {
+    const peer = await agreed();
+    peer.write([9, 0, 0, 0]);
+    expect(await peer.next()).toMatchObject([3, {}, 'wamp.error.protocol_violation']);
+    await peer.closed;
+  });
+
+  it('leaves HTTP and its bridge as they were', async () => {
+    expect((await fetch(`${running.http}/health`)).status).toBe(200);
+    expect((await fetch(`${running.http}/nothing`)).status).toBe(404);
+  });
+
+  it('drops who connects and leaves without a word', async () => {
+    const peer = await open();
+    peer.terminate();
+    await peer.closed;
+    expect((await fetch(`${running.http}/health`)).status).toBe(200);
+  });
+});
