@@ -1,5 +1,5 @@
 import type { Fault } from './fault';
-import type { StaticRung } from './rung';
+import type { Rung } from './rung';
 
 /** What a rung said about one folder. */
 export interface RungResult {
@@ -19,7 +19,7 @@ export interface Subject {
 
 /** Runs each rung over each folder, one after the other. A rung that throws has not held; the others still run. */
 export async function runRungs(
-  rungs: readonly StaticRung[],
+  rungs: readonly Rung[],
   subjects: readonly Subject[],
   onResult: (result: RungResult) => void,
 ): Promise<RungResult[]> {
@@ -27,7 +27,7 @@ export async function runRungs(
   for (const { name: subject, folder } of subjects) {
     for (const rung of rungs) {
       const started = performance.now();
-      const outcome = await check(rung, folder);
+      const outcome = await check(rung, { name: subject, folder });
       const result = { rung: rung.name, subject, ...outcome, milliseconds: performance.now() - started };
       onResult(result);
       results.push(result);
@@ -40,9 +40,9 @@ export function held(result: RungResult): boolean {
   return result.faults.length === 0 && result.failure === undefined;
 }
 
-async function check(rung: StaticRung, folder: string): Promise<Pick<RungResult, 'faults' | 'failure'>> {
+async function check(rung: Rung, { name, folder }: Subject): Promise<Pick<RungResult, 'faults' | 'failure'>> {
   try {
-    return { faults: await rung.check(folder) };
+    return { faults: await rung.check(folder, name) };
   } catch (error) {
     return { faults: [], failure: error instanceof Error ? error.message : String(error) };
   }

@@ -9,3 +9,13 @@ export interface StaticRung {
   /** The faults of the templates in a folder. Throws when it cannot tell, as when a tool is missing. */
   check(folder: string): Promise<readonly Fault[]> | readonly Fault[];
 }
+
+/** One step that runs what a profile's templates describe, as a cloud or a machine: it is not for foreign folders. */
+export interface DynamicRung {
+  readonly name: string;
+  readonly proves: string;
+  /** As for a static rung; `profile` as in `demo`. */
+  check(folder: string, profile: string): Promise<readonly Fault[]>;
+}
+
+export type Rung = StaticRung | DynamicRung;

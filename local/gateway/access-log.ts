@@ -1,7 +1,15 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
 import { isObject } from '../templates/json';
 
-/** One SDK call. */
+/** An IAM action on a resource. */
+export interface LoggedPermission {
+  /** As in `dynamodb:GetItem`. */
+  readonly action: string;
+  /** ARN, or `*` where IAM knows no resource for the action. */
+  readonly resource: string;
+}
+
+/** One SDK call, or what a service did once in the name of a role while it was set up: then the session is `deployment`. */
 export interface AccessEntry {
   /** RFC 3339, UTC. */
   readonly time: string;
@@ -11,6 +19,8 @@ export interface AccessEntry {
   /** IAM action; the one that was refused, if one was. */
   readonly action: string;
   readonly resource: string;
+  /** What an allowed call needed besides: the secret of a database, the key of an encrypted resource. */
+  readonly also?: readonly LoggedPermission[];
   /** `refused`: the signature, the operation or the size was not acceptable, so that IAM was not asked. */
   readonly verdict: 'allowed' | 'denied' | 'refused';
   readonly reason: string;
