@@ -9,12 +9,16 @@ export interface RungResult {
   readonly faults: readonly Fault[];
   /** Why the rung could not tell; it did not hold then. */
   readonly failure?: string;
+  /** What a reader must know of the result beside its faults. */
+  readonly note?: string;
   readonly milliseconds: number;
 }
 
 export interface Subject {
   readonly name: string;
   readonly folder: string;
+  /** The profile of ours that is in the folder, if it is one. */
+  readonly profile?: string;
 }
 
 /** Runs each rung over each folder, one after the other. A rung that throws has not held; the others still run. */
@@ -24,11 +28,11 @@ export async function runRungs(
   onResult: (result: RungResult) => void,
 ): Promise<RungResult[]> {
   const results: RungResult[] = [];
-  for (const { name: subject, folder } of subjects) {
+  for (const subject of subjects) {
     for (const rung of rungs) {
       const started = performance.now();
-      const outcome = await check(rung, { name: subject, folder });
-      const result = { rung: rung.name, subject, ...outcome, milliseconds: performance.now() - started };
+      const outcome = await check(rung, subject);
+      const result = { rung: rung.name, subject: subject.name, ...outcome, milliseconds: performance.now() - started };
       onResult(result);
       results.push(result);
     }
@@ -40,9 +44,13 @@ export function held(result: RungResult): boolean {
   return result.faults.length === 0 && result.failure === undefined;
 }
 
-async function check(rung: Rung, { name, folder }: Subject): Promise<Pick<RungResult, 'faults' | 'failure'>> {
+async function check(
+  rung: Rung,
+  { folder, profile }: Subject,
+): Promise<Pick<RungResult, 'faults' | 'failure' | 'note'>> {
   try {
-    return { faults: await rung.check(folder, name) };
+    const faults = await rung.check(folder, profile);
+    return rung.note === undefined ? { faults } : { faults, note: rung.note(folder, profile) };
   } catch (error) {
     return { faults: [], failure: error instanceof Error ? error.message : String(error) };
   }

@@ -11,8 +11,8 @@ export interface PrivilegeCheck {
   readonly deployment: Deployment;
   readonly calls: readonly LoggedCall[];
   readonly reasons: readonly GrantReason[];
-  /** As in `demo`. */
-  readonly profile: string;
+  /** As in `demo`; reasons that are for some profiles explain nothing where it is not given. */
+  readonly profile?: string;
   /** The template's file, by the name of its stack. */
   readonly fileOf: (stack: string) => string;
 }
@@ -53,7 +53,7 @@ export function unusedGrants(check: PrivilegeCheck): Fault[] {
   const used = permissionsByRole(calls);
   const unused = grantsOf(deployment).filter((grant) => !isUsed(grant, used));
   const explained = reasons
-    .filter(({ profiles }) => profiles?.includes(profile) ?? true)
+    .filter(({ profiles }) => profiles === undefined || (profile !== undefined && profiles.includes(profile)))
     .flatMap((reason) => reason.actions.map((action) => ({ role: reason.role, action })));
   const explains = (reason: { role: RegExp; action: string }, grant: Grant): boolean =>
     reason.action === grant.action && reason.role.test(grant.role.logicalId);
@@ -68,7 +68,7 @@ export function unusedGrants(check: PrivilegeCheck): Fault[] {
         template: REASONS_FILE,
         logicalId: String(role),
         type: 'AWS::IAM::Role',
-        wrong: `The reason for ${action} explains no grant of profile ${profile}: the grant is gone, or calls use it.`,
+        wrong: `The reason for ${action} explains no grant of profile ${profile ?? '(none)'}: the grant is gone, or calls use it.`,
         fix: `Take the action out of the reason in ${REASONS_FILE}, or say with profiles where it is needed.`,
       })),
   ];

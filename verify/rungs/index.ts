@@ -2,6 +2,7 @@ import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 import { checkInvariants } from './invariants';
 import { checkLeastPrivilege } from './least-privilege';
+import { checkUpgrades, noteOnUpgrades } from './upgrade';
 
 /** All static rungs, in the order in which they run: the quick ones first. One more is one file and one line here. */
 export const STATIC_RUNGS: readonly StaticRung[] = [
@@ -9,6 +10,12 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
     name: 'invariants',
     proves: 'what AWS refuses or what cannot work, by our own rules',
     check: (folder) => checkInvariants(readAssembly(folder)),
+  },
+  {
+    name: 'upgrade',
+    proves: 'no upgrade from a released version replaces or loses what holds data',
+    check: checkUpgrades,
+    note: noteOnUpgrades,
   },
 ];
 

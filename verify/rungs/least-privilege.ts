@@ -12,14 +12,14 @@ const NOWHERE = { endpoint: 'http://127.0.0.1', gatewayUrl: 'http://127.0.0.1' }
  * Runs the acceptance suite on a local cloud made from the templates and compares what was called with what the roles allow, both ways.
  * Throws if the suite did not hold for another reason than a refused call: then the calls say nothing about the grants.
  */
-export async function checkLeastPrivilege(folder: string, profile: string): Promise<readonly Fault[]> {
+export async function checkLeastPrivilege(folder: string, profile?: string): Promise<readonly Fault[]> {
   const files = new Map(readAssembly(folder).stacks.map(({ stackName, file }) => [stackName, file]));
   const { calls, failures } = await driveCloud(folder);
   const check = {
     deployment: readDeployment(folder, NOWHERE),
     calls,
     reasons: GRANT_REASONS,
-    profile,
+    ...(profile === undefined ? {} : { profile }),
     fileOf: (stack: string) => files.get(stack) ?? stack,
   };
   const refused = refusedCalls(check);
