@@ -191,6 +191,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     },
     { rule: 'a service is not a role', allowed: false, resource: [to({ Service: 'lambda.amazonaws.com' })] },
     {
+      rule: 'a service that acts for itself has no identity-based policies',
+      allowed: false,
+      identity: [ALLOW],
+      asks: { principal: { kind: 'service', service: 'sns.amazonaws.com' } },
+    },
+    {
       rule: 'a service principal is named by its own name',
       allowed: true,
       resource: [to({ Service: ['sns.amazonaws.com', 'events.amazonaws.com'] })],
@@ -209,6 +215,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       allowed: false,
       identity: [ALLOW],
       resource: [{ ...DENY, NotPrincipal: { AWS: [SESSION, ROLE] } }],
+    },
+    {
+      rule: 'nor is a session spared by its role and its account',
+      allowed: false,
+      identity: [ALLOW],
+      resource: [{ ...DENY, NotPrincipal: { AWS: [ROLE, ROOT] } }],
     },
     {
       rule: 'an assumed-role session is not spared by its account alone',

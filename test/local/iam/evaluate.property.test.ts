@@ -29,6 +29,7 @@ const principal = fc.constantFrom<unknown>(
   { AWS: ROLE },
   { AWS: `${ROLE}/s` },
   { AWS: [ROLE, `${ROLE}/s`, ACCOUNT] },
+  { AWS: [ROLE, ACCOUNT] },
   { AWS: `arn:aws:iam::${ACCOUNT}:root` },
   { AWS: `arn:aws:iam::111122223333:root` },
   { Service: 'sns.amazonaws.com' },
