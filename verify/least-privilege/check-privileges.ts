@@ -28,7 +28,8 @@ export function refusedCalls({ deployment, calls, fileOf }: PrivilegeCheck): Fau
       ? {
           ...place,
           rule: 'least-privilege/denied',
-          wrong: `${session} was denied ${what}: ${reason}.`,
+          // The gateway's reason is AWS's whole sentence, which says again who and what.
+          wrong: `${session} was denied ${what}: ${reason.replace(/^.* because /, '')}.`,
           fix: `Allow ${what} to this role, or do not make the call.`,
         }
       : {

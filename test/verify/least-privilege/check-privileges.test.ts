@@ -139,7 +139,10 @@ describe('a reason', () => {
 
 describe('a call', () => {
   it('that its role did not allow is named with role, action and resource, once', () => {
-    const denied: Partial<LoggedCall> = { verdict: 'denied', reason: 'no identity-based policy allows it' };
+    const denied: Partial<LoggedCall> = {
+      verdict: 'denied',
+      reason: 'User: r is not authorized because no identity-based policy allows it',
+    };
     expect(said(refusedCalls(checkOf([], { calls: [denied, denied] })))).toEqual([
       `Work.template.json Worker least-privilege/denied: worker was denied sqs:SendMessage on ${QUEUE}: ` +
         'no identity-based policy allows it.',
