@@ -3,7 +3,7 @@ import { type Caller, type ServiceAnswer, type ServiceCall, ServiceError } from 
 import { sessionArnOf } from '../iam/access-evaluator';
 import { type AccessNeed, need } from '../iam/access-need';
 import { actionsOf } from '../iam/actions-of';
-import type { AccessEntry, LoggedPermission } from './access-log';
+import { type AccessEntry, type LoggedPermission, loggedPermission } from './access-log';
 import { headerValue, type RawRequest } from './canonical-request';
 import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
 import type { GatewayServices } from './gateway-services';
@@ -131,7 +131,7 @@ export class CallHandler {
       if (verdict.allowed) continue;
       throw this.#refuse(call.caller, wanted, verdict.reason);
     }
-    record.also = needs.slice(1).map(({ action, resource }) => ({ action, resource }));
+    record.also = needs.slice(1).map(loggedPermission);
   }
 
   #refuse(caller: Caller, wanted: AccessNeed, reason: string): AccessRefused {
@@ -170,7 +170,7 @@ export class CallHandler {
     });
     const verdict = this.#services.evaluator.authorize(call.caller, wanted);
     if (!verdict.allowed) throw this.#refuse(call.caller, wanted, verdict.reason);
-    record.also = [...record.also, { action: wanted.action, resource: wanted.resource }];
+    record.also = [...record.also, loggedPermission(wanted)];
   }
 
   #refusalOf(fault: unknown, service: string): Refusal {

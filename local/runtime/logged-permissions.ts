@@ -1,4 +1,4 @@
-import type { AccessLog } from '../gateway/access-log';
+import { loggedPermission, type AccessLog } from '../gateway/access-log';
 import type { Permissions } from './permissions';
 
 /**
@@ -9,14 +9,12 @@ export function loggedPermissions(permissions: Permissions, accessLog: AccessLog
   return {
     authorize: (caller, need) => {
       const verdict = permissions.authorize(caller, need);
-      const { action, resource } = need;
       accessLog.record({
         time: new Date().toISOString(),
         role: caller.roleArn,
         session: caller.sessionName,
-        service: action.split(':')[0] ?? '',
-        action,
-        resource,
+        service: need.action.split(':')[0] ?? '',
+        ...loggedPermission(need),
         verdict: verdict.allowed ? 'allowed' : 'denied',
         reason: verdict.allowed ? '' : verdict.reason,
         status: verdict.allowed ? 200 : 403,

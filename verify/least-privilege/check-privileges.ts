@@ -1,9 +1,9 @@
 import type { Deployment, Resource } from '../../local/contracts';
-import { matchesArn, matchesPattern } from '../../local/iam/pattern';
+import { matchesPattern, matchesResource } from '../../local/iam/pattern';
 import type { Fault } from '../fault';
 import type { GrantReason } from './grant-reasons';
-import { grantsOf, type Grant } from './grants';
-import type { LoggedCall } from './logged-calls';
+import { grantsOf, shownGrant, type Grant } from './grants';
+import type { LoggedCall, LoggedPermission } from './logged-calls';
 
 const REASONS_FILE = 'verify/least-privilege/grant-reasons.ts';
 
@@ -23,7 +23,7 @@ export function refusedCalls({ deployment, calls, fileOf }: PrivilegeCheck): Fau
   const faults = refused.map((call) => {
     const { action, resource, reason, session } = call;
     const what = `${action} on ${resource}`;
-    const place = { ...placeOf(deployment.byArn(call.role), fileOf) };
+    const place = placeOf(deployment.byArn(call.role), fileOf);
     return call.verdict === 'denied'
       ? {
           ...place,
@@ -75,24 +75,23 @@ export function unusedGrants(check: PrivilegeCheck): Fault[] {
   ];
 }
 
-interface Permission {
-  readonly action: string;
-  readonly resource: string;
-}
-type PermissionsByRole = ReadonlyMap<string, readonly Permission[]>;
+type PermissionsByRole = ReadonlyMap<string, readonly LoggedPermission[]>;
 
 function permissionsByRole(calls: readonly LoggedCall[]): PermissionsByRole {
-  const used = new Map<string, Permission[]>();
-  for (const { role, verdict, action, resource, also } of calls) {
-    if (verdict === 'allowed') used.set(role, [...(used.get(role) ?? []), { action, resource }, ...also]);
+  const used = new Map<string, LoggedPermission[]>();
+  for (const { role, verdict, also, ...call } of calls) {
+    if (verdict === 'allowed') used.set(role, [...(used.get(role) ?? []), call, ...also]);
   }
   return used;
 }
 
-/** Calls of the grant's role whose action and resource it matches. */
-function coveredBy({ role, action, resource }: Grant, used: PermissionsByRole): Permission[] {
+/** Calls of the grant's role whose action and resource it matches, through its service if it names one. */
+function coveredBy({ role, action, resource, via }: Grant, used: PermissionsByRole): LoggedPermission[] {
   return (used.get(role.attributes['Arn'] ?? '') ?? []).filter(
-    (call) => matchesPattern(action, call.action, { ignoreCase: true }) && matchesArn(resource, call.resource),
+    (call) =>
+      matchesPattern(action, call.action, { ignoreCase: true }) &&
+      matchesResource(resource, call.resource) &&
+      (via === undefined || (call.via !== undefined && matchesPattern(via, call.via))),
   );
 }
 
@@ -102,7 +101,7 @@ function isUsed(grant: Grant, used: PermissionsByRole): boolean {
 }
 
 function faultOf(grant: Grant, used: PermissionsByRole): Pick<Fault, 'rule' | 'wrong' | 'fix'> {
-  const what = `${grant.action} on ${grant.resource}`;
+  const what = shownGrant(grant);
   const calls = [...new Set(coveredBy(grant, used).map(({ action, resource }) => `${action} on ${resource}`))];
   const keep = `if only a real account needs it, give the reason in ${REASONS_FILE}`;
   if (calls.length === 0) {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const permissionSchema = z.object({ action: z.string(), resource: z.string() });
+const permissionSchema = z.object({ action: z.string(), resource: z.string(), via: z.string().optional() });
+export type LoggedPermission = z.output<typeof permissionSchema>;
 
 const callSchema = permissionSchema.extend({
   /** ARN of the role; `operator` is the account's owner. */

@@ -79,6 +79,19 @@ describe('the grants of a role', () => {
     expect(unusedGrants(checkOf(statements))).toHaveLength(1);
   });
 
+  it('of a key are used only through the service that they name', () => {
+    const through = (...services: string[]): Record<string, unknown> => ({
+      ...allow('kms:Decrypt', KEY),
+      Condition: { StringEquals: { 'kms:ViaService': services } },
+    });
+    const calls = [{ action: 'kms:Decrypt', resource: KEY, via: 'sqs.us-east-1.amazonaws.com' }];
+    expect(unusedGrants(checkOf([through('sqs.us-east-1.amazonaws.com')], { calls }))).toEqual([]);
+    const services = ['sqs.us-east-1.amazonaws.com', 's3.us-east-1.amazonaws.com'];
+    expect(unusedGrants(checkOf([through(...services)], { calls })).map(({ wrong }) => wrong)).toEqual([
+      `The role allows kms:Decrypt on ${KEY} through s3.us-east-1.amazonaws.com, which no call used.`,
+    ]);
+  });
+
   it.each<[string, Partial<LoggedCall>]>([
     ['by another role', { role: 'arn:aws:iam::000000000000:role/other' }],
     ['and was denied', { verdict: 'denied' }],
