@@ -12,19 +12,29 @@ export function allow(grantee: IGrantable, actions: readonly string[], resources
   );
 }
 
+/** What services ask of the customer's key in a caller's name, as their developer guides say; the rest they do by grants of their own. */
+const KEY_USES = {
+  items: { service: 'dynamodb', actions: ['kms:Decrypt'] },
+  writtenObjects: { service: 's3', actions: ['kms:GenerateDataKey'] },
+  sentMessages: { service: 'sqs', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  receivedMessages: { service: 'sqs', actions: ['kms:Decrypt'] },
+} as const;
+
 /** Lets a role use the customer-managed key, if there is one, through the services that hold the data, and never by itself. */
-export function allowKeyUse(grantee: IGrantable, key: IKey | undefined): void {
+export function allowKeyUse(
+  grantee: IGrantable,
+  key: IKey | undefined,
+  uses: readonly (keyof typeof KEY_USES)[],
+): void {
   if (key === undefined) return;
-  const region = Stack.of(key).region;
-  grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
-      resources: [key.keyArn],
-      conditions: {
-        StringEquals: {
-          'kms:ViaService': ['dynamodb', 's3', 'sqs'].map((service) => `${service}.${region}.amazonaws.com`),
-        },
-      },
-    }),
-  );
+  for (const use of uses) {
+    const { service, actions } = KEY_USES[use];
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(key).region}.amazonaws.com` } },
+      }),
+    );
+  }
 }

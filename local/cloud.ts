@@ -4,7 +4,7 @@ import { deriveKey, type CredentialsSecret } from '../src/model/token';
 import { FunctionError, type Deployment } from './contracts';
 import { EdgeServer } from './edge/edge-server';
 import { errorCode } from './engines/storage/error-code';
-import { FileAccessLog } from './gateway/access-log';
+import { FileAccessLog, type AccessLog } from './gateway/access-log';
 import { CredentialStore } from './gateway/credential-store';
 import { startGateway, type Gateway } from './gateway/gateway';
 import { AccessEvaluator, OPERATOR } from './iam/access-evaluator';
@@ -20,6 +20,7 @@ import { EventSource } from './runtime/event-source';
 import { requireTriggers } from './runtime/function-triggers';
 import { LambdaEngine } from './runtime/lambda-engine';
 import { LambdaFunctions } from './runtime/lambda-functions';
+import { loggedPermissions } from './runtime/logged-permissions';
 import { prefixListLookup } from './runtime/prefix-list-lookup';
 import { readRouterLaunch } from './runtime/router-launch';
 import { RouterProcess } from './runtime/router-process';
@@ -103,7 +104,13 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
 
   const deployment = readDeployment(options.assemblyFolder, { endpoint, gatewayUrl: gateway.url });
   requireTriggers(deployment);
-  const permissions = new AccessEvaluator(deployment);
+  const evaluator = new AccessEvaluator(deployment);
+  const accessLog = new FileAccessLog({
+    path: folder.file('access.log'),
+    onFault: (fault) => log(`access log: ${fault.message}`),
+  });
+  shutdown.add('access log', () => accessLog.close());
+  const permissions = loggedPermissions(evaluator, accessLog);
   const engines = await openEngines({
     deployment,
     dataFolder: folder,
@@ -123,7 +130,7 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
     replaced: replacedFunctions(deployment, NATIVE_TYPES),
   });
   shutdown.add('functions', () => functions.close());
-  serveCalls(gateway, { deployment, permissions, engines, credentials, functions, folder, log, shutdown });
+  serveCalls(gateway, { deployment, evaluator, engines, credentials, functions, accessLog, log });
 
   const onError = (message: string): void => log(message);
   const routerLaunch = readRouterLaunch(deployment, permissions);
@@ -225,27 +232,21 @@ async function listen(edgeServer: EdgeServer, port: number): Promise<number> {
 
 interface CallServices {
   readonly deployment: Deployment;
-  readonly permissions: AccessEvaluator;
+  readonly evaluator: AccessEvaluator;
   readonly engines: Engines;
   readonly credentials: CredentialStore;
   readonly functions: LambdaFunctions;
-  readonly folder: DataFolder;
+  readonly accessLog: AccessLog;
   readonly log: (line: string) => void;
-  readonly shutdown: Shutdown;
 }
 
 /** From here on SDK calls are answered, each by its engine if the caller's role may make it. */
 function serveCalls(gateway: Gateway, services: CallServices): void {
-  const { deployment, permissions, engines, credentials, functions, folder, log, shutdown } = services;
-  const accessLog = new FileAccessLog({
-    path: folder.file('access.log'),
-    onFault: (fault) => log(`access log: ${fault.message}`),
-  });
-  shutdown.add('access log', () => accessLog.close());
+  const { deployment, evaluator, engines, credentials, functions, accessLog, log } = services;
   gateway.serve({
     deployment,
     engines: byService(engines, new LambdaEngine(functions, log)),
-    evaluator: permissions,
+    evaluator,
     credentials,
     accessLog,
     onDenied: log,

@@ -27,6 +27,6 @@ export function createApiFunction(scope: Construct, data: DataStack): ContractFu
   allow(api, ['dynamodb:Query', 'dynamodb:GetItem'], [tables.recent.tableArn]);
   allow(api, ['secretsmanager:GetSecretValue'], [secrets.originVerify.secretArn]);
   allowStatements(api, database);
-  allowKeyUse(api, data.key);
+  allowKeyUse(api, data.key, ['items']);
   return api;
 }

@@ -27,7 +27,7 @@ export function createCredentialsRegistration(
   });
   allow(register, ['dynamodb:PutItem'], [tables.registry.tableArn]);
   allow(register, ['secretsmanager:GetSecretValue'], [secrets.credentials.secretArn]);
-  allowKeyUse(register, data.key);
+  allowKeyUse(register, data.key, ['items']);
 
   new CustomResource(scope, 'CredentialsRegistration', {
     resourceType: 'Custom::RegisterCredentials',

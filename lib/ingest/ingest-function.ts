@@ -39,6 +39,6 @@ export function createIngestFunction(scope: Construct, data: DataStack): Contrac
     [Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: endpointParameter.slice(1) })],
   );
   allow(ingest, ['secretsmanager:GetSecretValue'], [secrets.credentials.secretArn, secrets.originVerify.secretArn]);
-  allowKeyUse(ingest, data.key);
+  allowKeyUse(ingest, data.key, ['items', 'sentMessages']);
   return ingest;
 }

@@ -25,7 +25,7 @@ export function createRollupFunction(scope: Construct, data: DataStack): Contrac
   });
   allow(rollup, ['dynamodb:Query', 'dynamodb:DeleteItem'], [tables.recent.tableArn]);
   allowStatements(rollup, database);
-  allowKeyUse(rollup, data.key);
+  allowKeyUse(rollup, data.key, ['items']);
 
   new Rule(scope, 'RollupSchedule', {
     description: 'Runs the rollup',

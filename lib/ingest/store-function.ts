@@ -24,7 +24,7 @@ export function createStoreFunction(scope: Construct, data: DataStack): Contract
   allow(store, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queues.readings.queueArn]);
   allow(store, ['dynamodb:UpdateItem'], [tables.recent.tableArn]);
   allow(store, ['s3:PutObject'], [buckets.raw.arnForObjects('raw/*')]);
-  allowKeyUse(store, data.key);
+  allowKeyUse(store, data.key, ['receivedMessages', 'items', 'writtenObjects']);
 
   new EventSourceMapping(scope, 'StoreSource', {
     target: store,

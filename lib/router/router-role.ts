@@ -21,7 +21,7 @@ export function createRouterRole(scope: Construct, { data, bundle }: RouterRoleP
   allow(role, ['dynamodb:GetItem'], [tables.registry.tableArn]);
   allow(role, ['sqs:SendMessage'], [queues.readings.queueArn]);
   allow(role, ['secretsmanager:GetSecretValue'], [secrets.credentials.secretArn]);
-  allowKeyUse(role, data.key);
+  allowKeyUse(role, data.key, ['items', 'sentMessages']);
   allow(role, ['s3:GetObject'], [bundle.bucket.arnForObjects(bundle.s3ObjectKey)]);
   allow(role, ['cloudformation:SignalResource'], [stack.stackId]);
 

@@ -36,7 +36,7 @@ export function createConsoleFunction(
   allow(console, ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.recent.tableArn]);
   allow(console, ['secretsmanager:GetSecretValue'], [secrets.originVerify.secretArn, secrets.credentials.secretArn]);
   allowStatements(console, database);
-  allowKeyUse(console, data.key);
+  allowKeyUse(console, data.key, ['items']);
 
   const integration = new HttpLambdaIntegration('ConsoleIntegration', console);
   for (const [id, path] of Object.entries({ RootRoute: '/', ConsoleRoute: '/{proxy+}' })) {

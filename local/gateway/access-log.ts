@@ -1,16 +1,34 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
+import type { AccessNeed } from '../iam/access-need';
 import { isObject } from '../templates/json';
 
-/** One SDK call. */
-export interface AccessEntry {
+/** An IAM action on a resource. */
+export interface LoggedPermission {
+  /** As in `dynamodb:GetItem`. */
+  readonly action: string;
+  /** ARN, or `*` where IAM knows no resource for the action. */
+  readonly resource: string;
+  /** Of a KMS key: the service that uses it in the caller's name, as `sqs.us-east-1.amazonaws.com`. */
+  readonly via?: string;
+}
+
+/** A permission as it stands in the log. */
+export function loggedPermission({ action, resource, context }: AccessNeed): LoggedPermission {
+  const via = context['kms:viaservice'];
+  return { action, resource, ...(typeof via === 'string' ? { via } : {}) };
+}
+
+/** One SDK call, or what a service did once in the name of a role while it was set up: then the session is `deployment`. */
+export interface AccessEntry extends LoggedPermission {
   /** RFC 3339, UTC. */
   readonly time: string;
   readonly role: string;
   readonly session: string;
   readonly service: string;
-  /** IAM action; the one that was refused, if one was. */
+  /** The one that was refused, if one was. */
   readonly action: string;
-  readonly resource: string;
+  /** What an allowed call needed besides: the secret of a database, the key of an encrypted resource. */
+  readonly also?: readonly LoggedPermission[];
   /** `refused`: the signature, the operation or the size was not acceptable, so that IAM was not asked. */
   readonly verdict: 'allowed' | 'denied' | 'refused';
   readonly reason: string;

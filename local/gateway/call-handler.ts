@@ -3,7 +3,7 @@ import { type Caller, type ServiceAnswer, type ServiceCall, ServiceError } from 
 import { sessionArnOf } from '../iam/access-evaluator';
 import { type AccessNeed, need } from '../iam/access-need';
 import { actionsOf } from '../iam/actions-of';
-import type { AccessEntry } from './access-log';
+import { type AccessEntry, type LoggedPermission, loggedPermission } from './access-log';
 import { headerValue, type RawRequest } from './canonical-request';
 import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
 import type { GatewayServices } from './gateway-services';
@@ -21,6 +21,7 @@ interface CallRecord {
   caller: Caller | undefined;
   action: string;
   resource: string;
+  also: readonly LoggedPermission[];
 }
 
 /** An outcome that the caller is told in its protocol, and the log in a word. */
@@ -42,12 +43,22 @@ export class CallHandler {
   }
 
   async handle(request: IncomingMessage, requestId: string): Promise<ServiceAnswer> {
-    const record: CallRecord = { service: guessService(request), caller: undefined, action: '', resource: '' };
+    const record: CallRecord = {
+      service: guessService(request),
+      caller: undefined,
+      action: '',
+      resource: '',
+      also: [],
+    };
     try {
       const answer = await this.#answer(request, record);
       this.#log(record, { verdict: 'allowed', reason: '', status: answer.status });
       return answer;
     } catch (fault) {
+      if (fault instanceof AccessRefused) {
+        const { action, resource } = fault.wanted;
+        Object.assign(record, { action, resource, also: [] } satisfies Partial<CallRecord>);
+      }
       const { error, verdict } = this.#refusalOf(fault, record.service);
       this.#log(record, { verdict, reason: error.message, status: error.status });
       return errorAnswer(record.service, requestId, error);
@@ -86,7 +97,7 @@ export class CallHandler {
     if (engine === undefined) {
       throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
     }
-    return this.#hideAbsence(call, await this.#handleIn(engine, call));
+    return this.#hideAbsence(call, record, await this.#handleIn(engine, call, record));
   }
 
   #verify(raw: RawRequest, claim: SignatureClaim, body: Buffer): Caller {
@@ -118,16 +129,17 @@ export class CallHandler {
     for (const wanted of needs) {
       const verdict = this.#services.evaluator.authorize(call.caller, wanted);
       if (verdict.allowed) continue;
-      record.action = wanted.action;
-      record.resource = wanted.resource;
       throw this.#refuse(call.caller, wanted, verdict.reason);
     }
+    record.also = needs.slice(1).map(loggedPermission);
   }
 
-  #refuse(caller: Caller, { action, resource }: AccessNeed, reason: string): AccessRefused {
+  #refuse(caller: Caller, wanted: AccessNeed, reason: string): AccessRefused {
+    const { action, resource } = wanted;
     const role = caller.roleArn.split('/').at(-1) ?? caller.roleArn;
     this.#services.onDenied(`DENIED ${role}/${caller.sessionName}: ${action} on ${resource} (${reason})`);
     return new AccessRefused(
+      wanted,
       `User: ${sessionArnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
     );
   }
@@ -135,28 +147,30 @@ export class CallHandler {
   async #handleIn(
     engine: { handle(call: ServiceCall): Promise<ServiceAnswer> },
     call: ServiceCall,
+    record: CallRecord,
   ): Promise<ServiceAnswer> {
     try {
       return await engine.handle(call);
     } catch (fault) {
-      if (fault instanceof ServiceError && fault.status === 404) this.#assertMayKnow(call);
+      if (fault instanceof ServiceError && fault.status === 404) this.#assertMayKnow(call, record);
       throw fault;
     }
   }
 
   /** S3 does not tell who may not list a bucket that an object is not there: it says "access denied". */
-  #hideAbsence(call: ServiceCall, answer: ServiceAnswer): ServiceAnswer {
-    if (answer.status === 404) this.#assertMayKnow(call);
+  #hideAbsence(call: ServiceCall, record: CallRecord, answer: ServiceAnswer): ServiceAnswer {
+    if (answer.status === 404) this.#assertMayKnow(call, record);
     return answer;
   }
 
-  #assertMayKnow(call: ServiceCall): void {
+  #assertMayKnow(call: ServiceCall, record: CallRecord): void {
     if (call.service !== 's3' || !['GetObject', 'HeadObject'].includes(call.operation)) return;
     const wanted = need('s3:ListBucket', `arn:aws:s3:::${String(call.input['Bucket'])}`, {
       's3:prefix': String(call.input['Key']),
     });
     const verdict = this.#services.evaluator.authorize(call.caller, wanted);
     if (!verdict.allowed) throw this.#refuse(call.caller, wanted, verdict.reason);
+    record.also = [...record.also, loggedPermission(wanted)];
   }
 
   #refusalOf(fault: unknown, service: string): Refusal {
@@ -179,12 +193,20 @@ export class CallHandler {
       service: record.service,
       action: record.action,
       resource: record.resource,
+      ...(record.also.length === 0 ? {} : { also: record.also }),
       ...outcome,
     });
   }
 }
 
-class AccessRefused extends Error {}
+class AccessRefused extends Error {
+  readonly wanted: AccessNeed;
+
+  constructor(wanted: AccessNeed, message: string) {
+    super(message);
+    this.wanted = wanted;
+  }
+}
 
 const REFUSED_BY_GATEWAY = new Set([
   'UnknownOperationException',

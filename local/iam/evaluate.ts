@@ -1,5 +1,5 @@
 import { conditionsHold } from './conditions';
-import { matchesArn, matchesPattern, type RequestContext, substituteVariables } from './pattern';
+import { completeArn, matchesPattern, matchesResource, type RequestContext, substituteVariables } from './pattern';
 import type { PolicyPrincipal, Statement } from './policy';
 
 /** Who asks. */
@@ -9,7 +9,7 @@ export type Principal =
 
 export interface AccessRequest {
   readonly principal: Principal;
-  /** The account of principal and resource: they are always the same here. */
+  /** The account of the principal. A resource is of the account in its ARN, or where that has none, as with S3, of the same. */
   readonly account: string;
   /** As in `dynamodb:GetItem`. */
   readonly action: string;
@@ -35,9 +35,9 @@ export interface Policies {
 }
 
 /**
- * Decides a request inside one account, as AWS documents it ("Policy evaluation logic", IAM user guide): an explicit deny in any
- * policy wins; else an allow in the identity's or the resource's policy suffices; else it is denied. A resource policy that names
- * the account allows nothing by itself: it leaves the decision to the identity's policies.
+ * Decides a request as AWS documents it ("Policy evaluation logic", IAM user guide): an explicit deny in any policy wins; else an allow in
+ * the identity's or the resource's policy suffices; else it is denied. A resource policy that names the account allows nothing by itself:
+ * it leaves the decision to the identity's policies. A resource of another account takes an allow on both sides.
  */
 export function evaluate(request: AccessRequest, policies: Policies): Verdict {
   const identity = policies.identity.filter((statement) => statementApplies(statement, request));
@@ -47,6 +47,12 @@ export function evaluate(request: AccessRequest, policies: Policies): Verdict {
 
   const deny = [...identity, ...delegated].find(({ Effect }) => Effect === 'Deny');
   if (deny !== undefined) return denied(`an explicit deny${deny.Sid === undefined ? '' : ` (${deny.Sid})`}`);
+  if (request.principal.kind === 'role' && isForeign(request)) {
+    if (!delegated.some(allows)) return denied('no policy of the resource, which is in another account, allows it');
+    return identity.some(allows)
+      ? allowed('a policy of the role and the policy of the resource')
+      : denied(`no identity-based policy allows the ${request.action} action`);
+  }
   if (named.some(allows)) return allowed('the policy of the resource');
   if (policies.resourceMustAllow && !delegated.some(allows)) {
     return denied(`the policy of the resource names neither the caller nor the account for ${request.action}`);
@@ -57,6 +63,11 @@ export function evaluate(request: AccessRequest, policies: Policies): Verdict {
       ? `no identity-based policy allows the ${request.action} action`
       : `no resource-based policy allows the ${request.action} action`,
   );
+}
+
+function isForeign({ resource, account }: AccessRequest): boolean {
+  const owner = resource.split(':')[4] ?? '';
+  return owner !== '' && owner !== account;
 }
 
 function allows({ Effect }: Statement): boolean {
@@ -75,9 +86,11 @@ function denied(reason: string): Verdict {
 function statementApplies(statement: Statement, request: AccessRequest): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const action = (pattern: string): boolean => matchesPattern(pattern, request.action, { ignoreCase: true });
+  const ofIdentity = statement.Principal === undefined && statement.NotPrincipal === undefined;
   const resource = (pattern: string): boolean => {
     const substituted = substituteVariables(pattern, request.context);
-    return substituted !== undefined && matchesArn(substituted, request.resource);
+    if (substituted === undefined) return false;
+    return matchesResource(ofIdentity ? completeArn(substituted) : substituted, request.resource);
   };
   if (Action !== undefined && !Action.some(action)) return false;
   if (NotAction !== undefined && NotAction.some(action)) return false;
@@ -90,8 +103,25 @@ function statementApplies(statement: Statement, request: AccessRequest): boolean
 function principalOf(statement: Statement, request: AccessRequest): 'named' | 'account' | undefined {
   if (statement.Principal !== undefined) return matchPrincipal(statement.Principal, request);
   if (statement.NotPrincipal === undefined) return undefined;
-  // A role is exempt only if role and session, or the account, are named: here the role's name is taken for its sessions.
-  return matchPrincipal(statement.NotPrincipal, request) === undefined ? 'named' : undefined;
+  const { NotPrincipal, Effect } = statement;
+  const exempt =
+    Effect === 'Deny' ? isExempt(NotPrincipal, request) : matchPrincipal(NotPrincipal, request) !== undefined;
+  return exempt ? undefined : 'named';
+}
+
+/**
+ * Whether a deny for all but some spares the caller. A session is spared only if it, its role and their account are all listed: "when you use
+ * NotPrincipal with Deny, you must also specify the account ARN of the not-denied principal" (IAM user guide, "NotPrincipal").
+ */
+function isExempt(listed: PolicyPrincipal, { principal, account }: AccessRequest): boolean {
+  if (listed.AWS.includes('*')) return true;
+  if (principal.kind === 'service') return listed.Service.includes(principal.service);
+  const accounts = [account, `arn:aws:iam::${account}:root`];
+  return (
+    listed.AWS.includes(principal.roleArn) &&
+    listed.AWS.includes(principal.sessionArn) &&
+    listed.AWS.some((arn) => accounts.includes(arn))
+  );
 }
 
 function matchPrincipal(

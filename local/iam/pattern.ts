@@ -6,6 +6,9 @@ const compiled = new Map<string, RegExp>();
 /** Patterns come from templates, so that there are few; but policy variables make new ones, so that the memory is bounded. */
 const MAXIMUM_COMPILED = 10_000;
 
+/** `arn:partition:service:region:account:resource`. */
+const ARN_PARTS = 6;
+
 /** Stand for a literal `*` and `?`, which policies write as `${*}` and `${?}`, until the pattern is compiled. */
 const ESCAPED_STAR = '\u0000';
 const ESCAPED_MARK = '\u0001';
@@ -21,21 +24,28 @@ export function matchesPattern(
   text: string,
   options: { readonly ignoreCase?: boolean } = {},
 ): boolean {
-  const key = `${options.ignoreCase === true ? 'i' : 's'}${pattern}`;
+  const flags = options.ignoreCase === true ? 'is' : 's';
+  return compiledOnce(`${flags} ${pattern}`, () => new RegExp(`^${sourceOf(pattern, '.')}$`, flags)).test(text);
+}
+
+function compiledOnce(key: string, compile: () => RegExp): RegExp {
   let expression = compiled.get(key);
   if (expression === undefined) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*+/g, '.*')
-      .replace(/\?/g, '.');
-    expression = new RegExp(
-      `^${source.replaceAll(ESCAPED_STAR, '\\*').replaceAll(ESCAPED_MARK, '\\?')}$`,
-      options.ignoreCase === true ? 'is' : 's',
-    );
+    expression = compile();
     if (compiled.size >= MAXIMUM_COMPILED) compiled.clear();
     compiled.set(key, expression);
   }
-  return expression.test(text);
+  return expression;
+}
+
+/** The regular expression of a pattern whose wildcards stand for characters of this kind. */
+function sourceOf(pattern: string, character: '.' | '[^:]'): string {
+  return pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, `${character}*`)
+    .replace(/\?/g, character)
+    .replaceAll(ESCAPED_STAR, '\\*')
+    .replaceAll(ESCAPED_MARK, '\\?');
 }
 
 /**
@@ -58,7 +68,31 @@ export function substituteVariables(pattern: string, context: RequestContext): s
   return known ? result : undefined;
 }
 
-/** An ARN pattern is matched part by part: a `*` does not reach over a colon but in the last part (the resource). */
+/**
+ * Whether a `Resource` element names an ARN. Its wildcards stand for characters of one part, but a `*` that ends a part "can expand to match
+ * beyond the colon boundaries" (IAM user guide, "Resource"). The last part of the six, the resource, may have colons of its own.
+ */
+export function matchesResource(pattern: string, arn: string): boolean {
+  if (pattern === '*') return true;
+  return compiledOnce(`resource ${pattern}`, () => {
+    const sources = arnParts(pattern).map((part, index) => {
+      if (index === ARN_PARTS - 1) return sourceOf(part, '.');
+      return part.endsWith('*') ? `${sourceOf(part.replace(/\*+$/, ''), '[^:]')}.*` : sourceOf(part, '[^:]');
+    });
+    return new RegExp(`^${sources.join(':')}$`, 's');
+  }).test(arn);
+}
+
+/** An ARN of an identity-based policy with fewer than six parts stands for one with `*` in those that are missing (same guide, "ARNs"). */
+export function completeArn(pattern: string): string {
+  const missing = pattern.startsWith('arn:') ? ARN_PARTS - pattern.split(':').length : 0;
+  return pattern + ':*'.repeat(Math.max(0, missing));
+}
+
+/**
+ * Whether a value of `ArnEquals` or `ArnLike` names an ARN: each of the six parts is looked at by itself, so that a `*` does not reach over
+ * a colon but in the last part (the resource).
+ */
 export function matchesArn(pattern: string, arn: string): boolean {
   const patterns = arnParts(pattern);
   const parts = arnParts(arn);
@@ -68,5 +102,6 @@ export function matchesArn(pattern: string, arn: string): boolean {
 
 function arnParts(arn: string): string[] {
   const parts = arn.split(':');
-  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+  const last = ARN_PARTS - 1;
+  return parts.length <= ARN_PARTS ? parts : [...parts.slice(0, last), parts.slice(last).join(':')];
 }

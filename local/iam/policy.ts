@@ -37,6 +37,9 @@ const policySchema = z.strictObject({
   Statement: z.preprocess((statements) => [statements].flat(), z.array(statementSchema)),
 });
 
+/** Of the policy language; the one before it, which counts where none is given, knows no variables (IAM user guide, "Version"). */
+const CURRENT_VERSION = '2012-10-17';
+
 /** One statement of a policy document, lists where the grammar allows one or many. */
 export type Statement = z.output<typeof statementSchema>;
 
@@ -48,6 +51,11 @@ export function parsePolicy(document: unknown, where: string): readonly Statemen
   const parsed = policySchema.safeParse(document);
   if (!parsed.success) {
     throw new TemplateFault(`The policy of ${where} is not understood: ${z.prettifyError(parsed.error)}`);
+  }
+  if (parsed.data.Version !== CURRENT_VERSION && JSON.stringify(document).includes('${')) {
+    throw new TemplateFault(
+      `The policy of ${where} has a policy variable, but not Version ${CURRENT_VERSION}: without it AWS takes the variable for literal text. Add the Version.`,
+    );
   }
   for (const statement of parsed.data.Statement) assertConditionsKnown(statement.Condition, where);
   return parsed.data.Statement;

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { FunctionError, TemplateFault, type Deployment, type FunctionInvoker, type Resource } from '../contracts';
+import type { AccessNeed } from '../iam/access-need';
+import { actionsOf } from '../iam/actions-of';
 import type { LocalQueue, ReceivedMessage } from '../engines/sqs/local-queue';
 import { batchResponseSchema, toSqsEvent, type EventSourceIdentity } from './sqs-event';
 import { functionByReference, nameOf, requireAction, type Permissions } from './permissions';
 
-/** What the Lambda service needs to poll a queue in the function's name. */
-const POLLING_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+/** What the Lambda service does to a queue that it polls in the function's name. */
+const POLLING_OPERATIONS = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
 /** SQS hands out at most ten messages a call. */
 const MESSAGES_PER_RECEIVE = 10;
@@ -181,8 +183,8 @@ function readMapping({ mapping, deployment, permissions, queueOf }: EventSourceO
   if (target === undefined || functionArn === undefined)
     throw new TemplateFault(`${name}: there is no function ${properties.FunctionName}`);
   const roleArn = String(target.properties['Role']);
-  for (const action of POLLING_ACTIONS)
-    requireAction(permissions, { roleArn, action, resource: queueArn, where: name });
+  for (const need of POLLING_OPERATIONS.flatMap((operation) => needsOf(operation, queueArn, deployment)))
+    requireAction(permissions, { ...need, roleArn, where: name });
   const timeoutSeconds = z.coerce.number().default(3).parse(target.properties['Timeout']);
   const { visibilityTimeoutSeconds } = queue.settings;
   if (visibilityTimeoutSeconds < timeoutSeconds)
@@ -198,4 +200,10 @@ function readMapping({ mapping, deployment, permissions, queueOf }: EventSourceO
     pollers: Math.min(properties.ScalingConfig?.MaximumConcurrency ?? MAXIMUM_POLLERS, MAXIMUM_POLLERS),
     identity: { queueArn, region: deployment.region },
   };
+}
+
+/** The permissions of a call to a queue, that for its key included. */
+function needsOf(operation: string, queueArn: string, deployment: Deployment): readonly AccessNeed[] {
+  const input = { QueueName: queueArn.split(':').at(-1) ?? '' };
+  return actionsOf({ service: 'sqs', operation, input, url: new URL('http://127.0.0.1/'), headers: {} }, deployment);
 }

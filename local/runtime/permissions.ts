@@ -1,6 +1,6 @@
 import { TemplateFault, type Deployment, type Resource } from '../contracts';
 import type { AccessEvaluator } from '../iam/access-evaluator';
-import { need } from '../iam/access-need';
+import type { AccessNeed } from '../iam/access-need';
 import type { Verdict } from '../iam/evaluate';
 
 /** What the runtimes ask of the policies in the templates, as the AWS services that they stand for would. */
@@ -42,13 +42,13 @@ export function requireTrust(
   deny(permissions.mayAssume(roleArn, service), `${where}: ${service} may not take its role ${roleArn}`);
 }
 
-/** Throws a TemplateFault unless the role may do the action on the resource. */
+/** Throws a TemplateFault unless the role may do the action on the resource, in the circumstances if some are given. */
 export function requireAction(
   permissions: Permissions,
-  access: { readonly roleArn: string; readonly action: string; readonly resource: string; readonly where: string },
+  access: Omit<AccessNeed, 'context'> & Partial<AccessNeed> & { readonly roleArn: string; readonly where: string },
 ): void {
-  const { roleArn, action, resource, where } = access;
-  const verdict = permissions.authorize({ roleArn, sessionName: 'deployment' }, need(action, resource));
+  const { roleArn, action, resource, context = {}, where } = access;
+  const verdict = permissions.authorize({ roleArn, sessionName: 'deployment' }, { action, resource, context });
   deny(verdict, `${where}: the role ${roleArn} may not ${action} on ${resource}`);
 }
 

@@ -116,6 +116,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
     for (const statement of app.resources('AWS::IAM::Policy').flatMap(statementsOf)) {
       if (!statement.Action.some((action) => action.startsWith('kms:')) || statement.Action.includes('kms:*')) continue;
       expect(JSON.stringify(statement.Condition)).toContain('kms:ViaService');
+      expect(['kms:Decrypt', 'kms:GenerateDataKey']).toEqual(expect.arrayContaining(statement.Action));
     }
   });
 

@@ -1,6 +1,8 @@
-import type { StaticRung } from '../rung';
+import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 import { checkInvariants } from './invariants';
+import { checkLeastPrivilege } from './least-privilege';
+import { checkUpgrades, noteOnUpgrades } from './upgrade';
 
 /** All static rungs, in the order in which they run: the quick ones first. One more is one file and one line here. */
 export const STATIC_RUNGS: readonly StaticRung[] = [
@@ -8,5 +10,20 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
     name: 'invariants',
     proves: 'what AWS refuses or what cannot work, by our own rules',
     check: (folder) => checkInvariants(readAssembly(folder)),
+  },
+  {
+    name: 'upgrade',
+    proves: 'no upgrade from a released version replaces or loses what holds data',
+    check: checkUpgrades,
+    note: noteOnUpgrades,
+  },
+];
+
+/** All rungs that run something, after the static ones. */
+export const DYNAMIC_RUNGS: readonly DynamicRung[] = [
+  {
+    name: 'least-privilege',
+    proves: 'each call of the acceptance run is allowed by its role, and each grant of a role is used',
+    check: checkLeastPrivilege,
   },
 ];

@@ -187,6 +187,20 @@ describe('the gateway', () => {
     expect(denied[0]).toContain('secretsmanager:GetSecretValue');
   });
 
+  it('logs what an allowed call needed besides', async () => {
+    const { client, ref, entries } = await withStatements(...EVERYTHING);
+    const statement = new ExecuteStatementCommand({ resourceArn: 'arn:x', secretArn: ref('Secret'), sql: 'select 1' });
+    await new RDSDataClient(client()).send(statement);
+    expect(entries).toMatchObject([
+      {
+        action: 'rds-data:ExecuteStatement',
+        resource: 'arn:x',
+        also: [{ action: 'secretsmanager:GetSecretValue', resource: ref('Secret') }],
+        verdict: 'allowed',
+      },
+    ]);
+  });
+
   it('restricts a query to the partition keys that a policy names', async () => {
     const { client } = await withStatements({
       Effect: 'Allow',
@@ -208,7 +222,7 @@ describe('the gateway', () => {
   });
 
   it('does not tell that an object is absent to somebody who may not list the bucket', async () => {
-    const { client, engines } = await withStatements(
+    const { client, engines, entries } = await withStatements(
       { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' },
       {
         Effect: 'Allow',
@@ -226,6 +240,11 @@ describe('the gateway', () => {
     expect(await get('open/a')).toMatchObject({ name: 'NoSuchKey', status: 404 });
     const head = s3.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'closed/a' }));
     expect((await failureOf(head)).status).toBe(403);
+    expect(entries.map(({ verdict, action, also }) => [verdict, action, also])).toEqual([
+      ['denied', 's3:ListBucket', undefined],
+      ['allowed', 's3:GetObject', [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::bucket' }]],
+      ['denied', 's3:ListBucket', undefined],
+    ]);
   });
 
   it("renders an engine's errors so that the SDK makes its typed exceptions of them", async () => {

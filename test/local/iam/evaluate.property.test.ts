@@ -1,16 +1,37 @@
 import fc from 'fast-check';
 import { type AccessRequest, evaluate, type Policies } from '../../../local/iam/evaluate';
+import type { RequestContext } from '../../../local/iam/pattern';
 import { parsePolicy, type Statement } from '../../../local/iam/policy';
+import { naivelyAllowed } from './naive-model';
 
 const ACCOUNT = '000000000000';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`;
 
-const action = fc.constantFrom('sqs:SendMessage', 'sqs:*', 'sqs:Get*', '*', 'kms:Decrypt');
-const resource = fc.constantFrom('*', 'arn:aws:sqs:us-east-1:000000000000:q', 'arn:aws:sqs:*:*:*', 'arn:aws:s3:::b/*');
-const principal = fc.constantFrom(
+const action = fc.constantFrom(
+  'sqs:SendMessage',
+  'SQS:send*',
+  'sqs:*',
+  'sqs:Get*',
+  'sqs:GetQueueUr?',
+  '*',
+  'kms:Decrypt',
+);
+const resource = fc.constantFrom(
+  '*',
+  'arn:aws:sqs:us-east-1:000000000000:q',
+  'arn:aws:sqs:*:*:*',
+  'arn:aws:sqs:us-*:0*0:?',
+  'arn:aws:s3:::b/*',
+  'arn:aws:s3:::b/${aws:username}',
+);
+const principal = fc.constantFrom<unknown>(
   '*',
   { AWS: ROLE },
+  { AWS: `${ROLE}/s` },
+  { AWS: [ROLE, `${ROLE}/s`, ACCOUNT] },
+  { AWS: [ROLE, ACCOUNT] },
   { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+  { AWS: `arn:aws:iam::111122223333:root` },
   { Service: 'sns.amazonaws.com' },
 );
 const condition = fc.constantFrom<Record<string, Record<string, unknown>>>(
@@ -18,17 +39,35 @@ const condition = fc.constantFrom<Record<string, Record<string, unknown>>>(
   { Bool: { 'aws:SecureTransport': 'true' } },
   { Bool: { 'aws:SecureTransport': 'false' } },
   { StringNotEquals: { 'aws:username': 'me' } },
+  { StringLike: { 'aws:username': ['m*', 'you'] }, Null: { 'aws:username': 'false' } },
+  { StringEqualsIfExists: { 'aws:username': 'you' } },
+  { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a', 'b'] } },
+  { 'ForAnyValue:StringNotEquals': { 'dynamodb:LeadingKeys': ['a'] } },
 );
 
+/** Statements in which each element is there, or its opposite is. */
 function statement(effect: fc.Arbitrary<string>, withPrincipal: boolean): fc.Arbitrary<Statement> {
-  const base = { Effect: effect, Action: action, Resource: resource, Condition: condition };
+  const actions = fc.array(action, { minLength: 1, maxLength: 2 });
+  const resources = fc.array(resource, { minLength: 1, maxLength: 2 });
   return fc
-    .record<Record<string, unknown>>(withPrincipal ? { ...base, Principal: principal } : base)
-    .map((document) => {
-      const [parsed] = parsePolicy({ Statement: document }, 'a property');
+    .tuple(
+      fc.record({ Effect: effect, Condition: condition }),
+      oneOf('Action', actions),
+      oneOf('Resource', resources),
+      withPrincipal ? oneOf('Principal', principal) : fc.constant({}),
+    )
+    .map((elements) => {
+      const document: unknown = Object.assign({}, ...elements);
+      const [parsed] = parsePolicy({ Version: '2012-10-17', Statement: document }, 'a property');
       if (parsed === undefined) throw new Error('A policy of one statement has one statement.');
       return parsed;
     });
+}
+
+function oneOf(element: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
+  return fc
+    .tuple(fc.constantFrom(element, element, element, `Not${element}`), value)
+    .map(([name, given]) => ({ [name]: given }));
 }
 
 const anyEffect = fc.constantFrom('Allow', 'Deny');
@@ -44,8 +83,17 @@ const request: fc.Arbitrary<AccessRequest> = fc.record({
   ),
   account: fc.constant(ACCOUNT),
   action: fc.constantFrom('sqs:SendMessage', 'sqs:GetQueueUrl', 'kms:Decrypt'),
-  resource: fc.constantFrom('arn:aws:sqs:us-east-1:000000000000:q', 'arn:aws:s3:::b/k'),
-  context: fc.constantFrom({ 'aws:securetransport': 'true' }, { 'aws:securetransport': 'false', 'aws:username': 'me' }),
+  resource: fc.constantFrom(
+    'arn:aws:sqs:us-east-1:000000000000:q',
+    'arn:aws:sqs:us-east-1:111122223333:q',
+    'arn:aws:s3:::b/me',
+  ),
+  context: fc.constantFrom<RequestContext>(
+    { 'aws:securetransport': 'true' },
+    { 'aws:securetransport': 'false', 'aws:username': 'me' },
+    { 'aws:username': 'you', 'dynamodb:leadingkeys': ['a', 'b'] },
+    { 'aws:username': 'me', 'dynamodb:leadingkeys': ['c'] },
+  ),
 });
 
 describe('evaluate', () => {
@@ -107,6 +155,15 @@ describe('evaluate', () => {
         const strict = evaluate(asked, { ...given, resourceMustAllow: true }).allowed;
         return !strict || evaluate(asked, { ...given, resourceMustAllow: false }).allowed;
       }),
+    );
+  });
+
+  it('decides as a naive model of the documented logic does', () => {
+    fc.assert(
+      fc.property(request, policies, (asked, given) => {
+        expect(evaluate(asked, given).allowed).toBe(naivelyAllowed(asked, given));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -49,10 +49,17 @@ describe('evaluate, as "Policy evaluation logic" of the IAM user guide says,', (
     ['an explicit deny of the resource for the account', false, [ALLOW], [{ ...DENY, ...root }]],
     ['an explicit deny of the resource for another role', true, [ALLOW], [{ ...DENY, ...other }]],
     [
-      'a deny for all but this role',
+      'a deny for all but this session, its role and its account',
       true,
       [ALLOW],
-      [{ Effect: 'Deny', NotPrincipal: role.Principal, Action: '*', Resource: '*' }],
+      [
+        {
+          Effect: 'Deny',
+          NotPrincipal: { AWS: [SESSION, ROLE, `arn:aws:iam::${ACCOUNT}:root`] },
+          Action: '*',
+          Resource: '*',
+        },
+      ],
     ],
     [
       'a deny for all but another role',
@@ -74,6 +81,7 @@ describe('evaluate, as "Policy evaluation logic" of the IAM user guide says,', (
     ['a resource in other case', false, { ...ALLOW, Resource: QUEUE.toUpperCase() }],
     ['a resource with a wildcard', true, { ...ALLOW, Resource: `arn:aws:sqs:*:${ACCOUNT}:?` }],
     ['a wildcard that would have to reach over a colon', false, { ...ALLOW, Resource: 'arn:aws:*:q' }],
+    ['a wildcard within a part, which does not', false, { ...ALLOW, Resource: 'arn:aws:s*s:q' }],
     ['all but this resource', false, { Effect: 'Allow', Action: '*', NotResource: QUEUE }],
     ['all but another resource', true, { Effect: 'Allow', Action: '*', NotResource: `${QUEUE}2` }],
   ])('matches %s: allowed is %s', (_, expected, statement) => {

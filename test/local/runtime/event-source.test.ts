@@ -174,6 +174,7 @@ describe('EventSource', () => {
 
   it.each([
     [{ denied: ['sqs:DeleteMessage'] }, 'may not sqs:DeleteMessage'],
+    [{ denied: ['kms:Decrypt'], queue: { KmsMasterKeyId: 'k', VisibilityTimeout: 1 } }, 'may not kms:Decrypt'],
     [{ mapping: { EventSourceArn: 'arn:absent' } }, 'arn:absent'],
     [{ mapping: { FunctionName: 'Absent' } }, 'no function Absent'],
     [{ mapping: { BatchSize: 11 } }, 'MaximumBatchingWindowInSeconds must be at least 1'],
