@@ -3,7 +3,7 @@ import { ensureAssembly } from '../local/assembly/ensure-assembly';
 import { parseCommand, type Command } from './command';
 import { printedFault, printedSummary } from './printed';
 import { held, runRungs, type Subject } from './run-rungs';
-import { STATIC_RUNGS } from './rungs';
+import { DYNAMIC_RUNGS, STATIC_RUNGS } from './rungs';
 
 /**
  * `npm run verify`: everything that can be known about `cdk deploy` without an account, for both profiles. `-- RUNG`: one rung.
@@ -28,16 +28,17 @@ async function subjectsOf(command: Exclude<Command, { kind: 'mistake' }>): Promi
 }
 
 async function main(): Promise<number> {
-  const names = STATIC_RUNGS.map(({ name }) => name);
+  const ladder = [...STATIC_RUNGS, ...DYNAMIC_RUNGS];
+  const names = ladder.map(({ name }) => name);
   const command = parseCommand(process.argv.slice(2), names);
   if (command.kind === 'mistake') {
     console.error(command.message);
     return 2;
   }
-  const chosen = command.kind === 'templates' ? names : command.rungs;
-  const rungs = STATIC_RUNGS.filter(({ name }) => chosen.includes(name));
+  const rungs = command.kind === 'templates' ? STATIC_RUNGS : ladder.filter(({ name }) => command.rungs.includes(name));
   const results = await runRungs(rungs, await subjectsOf(command), (result) => {
     for (const fault of result.faults) console.log(`\n${printedFault(fault)}`);
+    for (const note of result.notes) console.log(`\n${result.rung}, ${result.subject}: ${note}`);
     if (result.failure !== undefined) console.error(`\n${result.rung} could not run: ${result.failure}`);
   });
   console.log(`\n${printedSummary(results)}`);

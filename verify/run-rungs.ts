@@ -1,5 +1,5 @@
 import type { Fault } from './fault';
-import type { StaticRung } from './rung';
+import type { Rung } from './rung';
 
 /** What a rung said about one folder. */
 export interface RungResult {
@@ -9,6 +9,8 @@ export interface RungResult {
   readonly faults: readonly Fault[];
   /** Why the rung could not tell; it did not hold then. */
   readonly failure?: string;
+  /** What is no fault but should be known. */
+  readonly notes: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -19,7 +21,7 @@ export interface Subject {
 
 /** Runs each rung over each folder, one after the other. A rung that throws has not held; the others still run. */
 export async function runRungs(
-  rungs: readonly StaticRung[],
+  rungs: readonly Rung[],
   subjects: readonly Subject[],
   onResult: (result: RungResult) => void,
 ): Promise<RungResult[]> {
@@ -40,10 +42,11 @@ export function held(result: RungResult): boolean {
   return result.faults.length === 0 && result.failure === undefined;
 }
 
-async function check(rung: StaticRung, folder: string): Promise<Pick<RungResult, 'faults' | 'failure'>> {
+async function check(rung: Rung, folder: string): Promise<Pick<RungResult, 'faults' | 'failure' | 'notes'>> {
+  const notes: string[] = [];
   try {
-    return { faults: await rung.check(folder) };
+    return { faults: await rung.check(folder, (line) => notes.push(line)), notes };
   } catch (error) {
-    return { faults: [], failure: error instanceof Error ? error.message : String(error) };
+    return { faults: [], failure: error instanceof Error ? error.message : String(error), notes };
   }
 }

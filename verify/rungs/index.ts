@@ -1,6 +1,7 @@
-import type { StaticRung } from '../rung';
+import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 import { checkInvariants } from './invariants';
+import { checkUserData } from './user-data';
 
 /** All static rungs, in the order in which they run: the quick ones first. One more is one file and one line here. */
 export const STATIC_RUNGS: readonly StaticRung[] = [
@@ -9,4 +10,12 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
     proves: 'what AWS refuses or what cannot work, by our own rules',
     check: (folder) => checkInvariants(readAssembly(folder)),
   },
+  {
+    name: 'user-data',
+    proves: 'user data fits, parses and says what cloud-init and systemd understand',
+    check: (folder, note) => checkUserData(readAssembly(folder), note),
+  },
 ];
+
+/** All dynamic rungs, in the order in which they run. */
+export const DYNAMIC_RUNGS: readonly DynamicRung[] = [];
