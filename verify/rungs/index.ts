@@ -1,5 +1,6 @@
 import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
+import { checkBoot } from './boot';
 import { checkInvariants } from './invariants';
 import { checkUserData } from './user-data';
 
@@ -18,4 +19,10 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
 ];
 
 /** All dynamic rungs, in the order in which they run. */
-export const DYNAMIC_RUNGS: readonly DynamicRung[] = [];
+export const DYNAMIC_RUNGS: readonly DynamicRung[] = [
+  {
+    name: 'boot',
+    proves: 'an instance boots from its user data, serves what the load balancer wants, and comes back',
+    check: checkBoot,
+  },
+];
