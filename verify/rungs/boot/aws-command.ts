@@ -15,7 +15,7 @@ export interface LifecycleAction {
 
 export interface AwsCommandOptions {
   readonly root: string;
-  readonly account: Account;
+  readonly account: Pick<Account, 'deployment' | 'mayDo'>;
   /** The instance's role. */
   readonly caller: Caller;
   /** What an object of the assets bucket holds; undefined if there is no such object. */

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { INSTANCE_ADDRESS } from './metadata-service';
 import { METADATA_ADDRESS } from './instance-server';
 import { reportSchema, type BootReport, type BootRequest } from './scenario';
 
+const ROOT = resolve(__dirname, '../../..');
 const LIMIT_MS = 240_000;
 const KEPT_CHARACTERS = 2000;
 
@@ -27,8 +29,11 @@ function run(request: BootRequest): Promise<BootReport> {
   const stubs = join(__dirname, 'stubs');
   const scratchRoot = [join(stubs, 'scratch-root.sh'), request.folder, process.execPath, join(stubs, 'ask.sh')];
   const addresses = [METADATA_ADDRESS, INSTANCE_ADDRESS, '--'];
-  const program = [process.execPath, ...process.execArgv, join(__dirname, 'inside.ts'), JSON.stringify(request)];
+  const endWithParent = pathToFileURL(join(ROOT, 'local/runtime/end-with-parent.mjs')).href;
+  const imports = ['--import', endWithParent, '--import', 'tsx'];
+  const program = [process.execPath, ...imports, join(__dirname, 'inside.ts'), JSON.stringify(request)];
   const child = spawn('unshare', [...namespaces, 'sh', ...scratchRoot, ...addresses, ...program], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';

@@ -33,7 +33,7 @@ main().then(
   // Whatever still runs in the namespaces ends with this process.
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    process.stderr.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exit(1);
   },
 );
