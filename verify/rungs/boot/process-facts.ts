@@ -42,11 +42,20 @@ export function listensOn(processId: number, port: number): boolean {
       .map((columns) => `socket:[${columns[9]}]`),
   );
   const folder = `/proc/${processId}/fd`;
-  return readdirSync(folder).some((descriptor) => {
+  return entriesOf(folder).some((descriptor) => {
     try {
       return inodes.includes(readlinkSync(`${folder}/${descriptor}`));
     } catch {
       return false; // Closed since the folder was listed.
     }
   });
+}
+
+/** None for a process that has ended. */
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

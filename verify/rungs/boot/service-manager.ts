@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { optionOf } from './option-of';
 import { isRestarted, mayStart, type Ending } from './restart-policy';
 import { startService, type ServiceSurroundings } from './service-process';
 import { serviceSettings, type ServiceSettings } from './service-settings';
@@ -50,7 +51,7 @@ export class ServiceManager {
   /** `systemctl`: what a boot script needs of it; any other verb fails by name. */
   async systemctl(args: readonly string[]): Promise<CommandAnswer> {
     const [verb, ...units] = args.filter((arg) => !arg.startsWith('-'));
-    const names = units.map((unit) => (unit.includes('.') ? unit : `${unit}.service`));
+    const names = units.map(fullName);
     try {
       switch (verb) {
         case 'daemon-reload':
@@ -81,19 +82,18 @@ export class ServiceManager {
     }
   }
 
-  /** `journalctl --unit NAME`: all that is kept of the unit, or of all units. */
+  /** `journalctl [--unit NAME] [--lines COUNT]`: the last lines that are kept of the unit, or of all units. */
   journalctl(args: readonly string[]): CommandAnswer {
-    const unit = args.find((arg, index) => /^(-u|--unit)$/.test(args[index - 1] ?? '') && arg !== '');
+    const unit = optionOf(args, '-u', '--unit');
+    const count = Number(optionOf(args, '-n', '--lines') ?? KEPT_LINES);
+    const lines = unit === undefined ? [...this.#journal.values()].flat() : (this.#journal.get(fullName(unit)) ?? []);
     return {
       status: 0,
-      output: this.#linesOf(unit)
+      output: lines
+        .slice(-count)
         .map((line) => `${line}\n`)
         .join(''),
     };
-  }
-
-  #linesOf(unit: string | undefined): readonly string[] {
-    return unit === undefined ? [...this.#journal.values()].flat() : (this.#journal.get(unit) ?? []);
   }
 
   #enable(name: string): void {
@@ -158,7 +158,7 @@ export class ServiceManager {
       );
       if (service.isStopping || !isRestarted(settings.restart, ending)) return;
       setTimeout(() => {
-        if (!service.isStopping) this.#launch(service);
+        if (!service.isStopping && this.#services.get(name) === service) this.#launch(service);
       }, settings.restart.delayMs).unref();
     });
   }
@@ -175,6 +175,10 @@ export class ServiceManager {
     if (path === undefined) throw new Error(`Unit file ${name} does not exist.`);
     return readFileSync(path, 'utf8');
   }
+}
+
+function fullName(unit: string): string {
+  return unit.includes('.') ? unit : `${unit}.service`;
 }
 
 function endingOf(child: ChildProcess): Promise<Ending> {

@@ -26,7 +26,7 @@ export interface ServiceSettings {
 }
 
 /** Acted on by the rung. */
-const IMITATED = `[Service]ExecStart [Service]User [Service]Group [Service]WorkingDirectory [Service]Environment
+const IMITATED = `[Service]Type [Service]ExecStart [Service]User [Service]Group [Service]WorkingDirectory [Service]Environment
   [Service]EnvironmentFile [Service]UMask [Service]Restart [Service]RestartSec [Unit]StartLimitIntervalSec [Unit]StartLimitBurst
   [Service]TimeoutStopSec [Service]NoNewPrivileges [Service]CapabilityBoundingSet [Service]ProtectSystem [Service]ProtectHome
   [Service]PrivateTmp [Service]PrivateDevices`;
