@@ -14,56 +14,72 @@ const BOOT_LIMIT_SECONDS = 150;
 /** Beyond its RestartSec. */
 const RESTART_LIMIT_SECONDS = 20;
 
+const SESSION_FIX = 'Try the same bundle in the local cloud: npm start.';
+
 /** The scenario of the assets as they are: the instance boots, serves, serves again after a crash, and ends in order. */
 export async function checkServing(instance: Instance, findings: Findings): Promise<void> {
-  const { launch, account, services } = instance;
+  const service = await bootedService(instance, findings);
+  if (service === undefined) return;
+  checkProcess(service, instance, findings);
+  const joining = await joiningOf(instance, service);
+  if (!(await checkSession(instance, joining, findings))) return;
+  if ((await instance.account.takeMessages()).length === 0) {
+    const wrong = 'A reading was PUBLISHED, and no queue has it.';
+    findings.fault(instance.launch.launchTemplate, 'recording', wrong, SESSION_FIX);
+  }
+  const isBack = await checkRestart(instance, service, findings);
+  if (isBack && (await checkSession(instance, joining, findings))) {
+    await checkDrain(instance, { service, joining }, findings);
+  }
+  for (const line of instance.account.refusals) {
+    findings.fault(instance.launch.role, 'refused', line, 'Grant the role what the router calls.');
+  }
+}
+
+/** The service that serves the target group once the script has ended well; undefined if it does not come to that. */
+async function bootedService(instance: Instance, findings: Findings): Promise<RunningService | undefined> {
+  const { launchTemplate, targetGroup, port } = instance.launch;
   const run = await instance.boot(BOOT_LIMIT_SECONDS);
   if (run.status !== 0) {
     const outcome =
       run.status === undefined ? `did not end within ${BOOT_LIMIT_SECONDS} s` : `ended with status ${run.status}`;
     findings.fault(
-      launch.launchTemplate,
+      launchTemplate,
       'script',
-      `The user data ${outcome}. It said last:\n${run.output}\n${refusalsOf(instance)}`.trimEnd(),
+      `The user data ${outcome}. It said last:\n${run.output}\n${evidenceOf(instance)}`.trimEnd(),
       'Mend the script, or what it installs.',
     );
-    return;
+    return undefined;
   }
+  findings.notes.push(`the bundle ran under this machine’s Node ${process.version}, whatever package was installed.`);
   checkSignal(instance, true, findings);
-  if (!(await checkHealth(instance, findings))) return;
-  const service = serviceOn(launch.port, services);
+  if (!(await checkHealth(instance, findings))) return undefined;
+  const service = serviceOn(port, instance.services);
   if (service === undefined) {
     findings.fault(
-      launch.targetGroup,
+      targetGroup,
       'port',
-      `No service listens on port ${launch.port}, where the load balancer sends.`,
+      `No service listens on port ${port}, where the load balancer sends.`,
       'Let a unit run what serves the target group’s port.',
     );
-    return;
   }
-  checkProcess(service, instance, findings);
-  const joining = await joiningOf(instance, service);
-  const fix = 'See the instance’s journal above; the local cloud (npm start) runs the same bundle.';
-  const why = await publishReading(joining).then(() => undefined, String);
-  if (why !== undefined) {
+  return service;
+}
+
+/** A device joins, publishes and leaves. */
+async function checkSession(instance: Instance, joining: Joining, findings: Findings): Promise<boolean> {
+  try {
+    await publishReading(joining);
+    return true;
+  } catch (error) {
     findings.fault(
-      launch.targetGroup,
+      instance.launch.targetGroup,
       'session',
-      `A device could not publish a reading: ${why}\n${refusalsOf(instance)}`,
-      fix,
+      `A device could not publish a reading: ${String(error)}\n${evidenceOf(instance)}`.trimEnd(),
+      SESSION_FIX,
     );
-    return;
+    return false;
   }
-  if ((await account.takeMessages()).length === 0) {
-    findings.fault(launch.launchTemplate, 'recording', 'A reading was PUBLISHED, and no queue has it.', fix);
-  }
-  await checkRestart(instance, service, findings);
-  if (serviceOn(launch.port, services) === undefined) return;
-  const afterwards = await publishReading(joining).then(() => undefined, String);
-  if (afterwards !== undefined) findings.fault(launch.targetGroup, 'session', `After its restart: ${afterwards}`, fix);
-  else await checkDrain(instance, { service, joining }, findings);
-  for (const line of account.refusals)
-    findings.fault(launch.role, 'refused', line, 'Grant the role what the router calls.');
 }
 
 /** GET as the load balancer does, until it is healthy. */
@@ -89,7 +105,7 @@ async function checkRestart(
   instance: Instance,
   { name, processId, settings }: RunningService,
   findings: Findings,
-): Promise<void> {
+): Promise<boolean> {
   const { launch, services } = instance;
   process.kill(processId, 'SIGKILL');
   const limitSeconds = settings.restart.delayMs / 1000 + RESTART_LIMIT_SECONDS;
@@ -106,9 +122,10 @@ async function checkRestart(
       `${name} was killed and did not serve again within ${limitSeconds} s (Restart=${settings.restart.restart}).`,
       'Set Restart=always, and a start limit that does not give up.',
     );
-    return;
+    return false;
   }
   checkProcess(again, instance, findings);
+  return true;
 }
 
 /** A device that the deployment knows, and the realm: the router's own configuration says both. */
@@ -119,6 +136,8 @@ async function joiningOf({ root, launch, account }: Instance, { settings }: Runn
   return { port: launch.port, realm: configuration.realm, device };
 }
 
-function refusalsOf({ account }: Instance): string {
-  return account.refusals.map((line) => `${line}\n`).join('');
+/** What the instance and its account said last, for who has to find out why. */
+function evidenceOf({ account, services }: Instance): string {
+  const refusals = account.refusals.map((line) => `${line}\n`).join('');
+  return `${refusals}${services.journalctl(['--lines', '15']).output}`;
 }
