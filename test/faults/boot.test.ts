@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runInNamespaces } from '../../verify/rungs/boot/in-namespaces';
-import type { Scenario } from '../../verify/rungs/boot/scenario';
+import type { BootReport, Scenario } from '../../verify/rungs/boot/scenario';
 import { copyAssembly, demoAssembly } from './assembly-copy';
 import { parseTemplate } from './planted-fault';
 
@@ -95,7 +95,8 @@ describe('an instance that boots from', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-boot-faults-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(BREAKAGES)('$title is found out', async ({ from, to, scenario, rules }) => {
+  /** Of the demo profile, one text of the Router stack's template replaced. */
+  async function reportOf({ from, to, scenario }: Pick<Breakage, 'from' | 'to' | 'scenario'>): Promise<BootReport> {
     const copy = mkdtempSync(join(folder, 'assembly-'));
     copyAssembly(await demoAssembly(), copy, (template, stack) => {
       if (stack !== 'Router') return;
@@ -104,7 +105,17 @@ describe('an instance that boots from', () => {
       if (changed === text) throw new Error(`The template has no ${String(from)}.`);
       Object.assign(template, parseTemplate(changed));
     });
-    const { faults } = await runInNamespaces({ assemblyFolder: resolve(copy), launchIndex: 0, scenario });
+    return runInNamespaces({ assemblyFolder: resolve(copy), launchIndex: 0, scenario });
+  }
+
+  test('a unit with limits that this machine can give has them, without a fault or a note about them', async () => {
+    const { faults, notes } = await reportOf({ from: 'NOFILE=1048576', to: 'NOFILE=4096', scenario: 'as-is' });
+    expect(faults).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/this machine’s Node v/)]);
+  });
+
+  test.each(BREAKAGES)('$title is found out', async ({ rules, ...breakage }) => {
+    const { faults } = await reportOf(breakage);
     expect([...new Set(faults.map(({ rule }) => rule))].sort()).toEqual(rules.map((rule) => `boot/${rule}`).sort());
   });
 });

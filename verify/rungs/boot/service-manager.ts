@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { optionOf } from './option-of';
 import { isRestarted, mayStart, type Ending } from './restart-policy';
+import { fullName, ServiceJournal } from './service-journal';
 import { startService, type ServiceSurroundings } from './service-process';
 import { serviceSettings, type ServiceSettings } from './service-settings';
 import { UnitFile } from './unit-file';
@@ -31,14 +31,12 @@ export interface CommandAnswer {
 }
 
 const UNIT_FOLDERS = ['etc/systemd/system', 'run/systemd/system', 'usr/lib/systemd/system'];
-const KEPT_LINES = 500;
 
 /** Stands in for systemd: runs services of the scratch root under their units' user, limits and restart policy, and keeps what they say. */
 export class ServiceManager {
+  readonly journal = new ServiceJournal();
   readonly #surroundings: ServiceSurroundings;
   readonly #services = new Map<string, Started>();
-  /** Unit -> its last lines. */
-  readonly #journal = new Map<string, string[]>();
 
   constructor(surroundings: ServiceSurroundings) {
     this.#surroundings = surroundings;
@@ -82,20 +80,6 @@ export class ServiceManager {
     }
   }
 
-  /** `journalctl [--unit NAME] [--lines COUNT]`: the last lines that are kept of the unit, or of all units. */
-  journalctl(args: readonly string[]): CommandAnswer {
-    const unit = optionOf(args, '-u', '--unit');
-    const count = Number(optionOf(args, '-n', '--lines') ?? KEPT_LINES);
-    const lines = unit === undefined ? [...this.#journal.values()].flat() : (this.#journal.get(fullName(unit)) ?? []);
-    return {
-      status: 0,
-      output: lines
-        .slice(-count)
-        .map((line) => `${line}\n`)
-        .join(''),
-    };
-  }
-
   #enable(name: string): void {
     if (!/^\[Install\]\s*$/m.test(this.#unitText(name))) {
       throw new Error(`The unit ${name} has no installation config ([Install]): it would not start after a reboot.`);
@@ -126,7 +110,7 @@ export class ServiceManager {
     signal(processId, 'SIGTERM');
     const limit = delay(settings.stopTimeoutMs, 'late', { ref: false });
     if ((await Promise.race([ended, limit])) === 'late') {
-      this.#record(name, `${name}: did not stop in time; killed`);
+      this.journal.record(name, `${name}: did not stop in time; killed`);
       signal(processId, 'SIGKILL');
       await ended;
     }
@@ -135,24 +119,18 @@ export class ServiceManager {
   #launch(service: Started): void {
     const { name, settings, startsMs } = service;
     if (!mayStart(settings.restart, startsMs, Date.now())) {
-      this.#record(name, `${name}: start request repeated too quickly`);
+      this.journal.record(name, `${name}: start request repeated too quickly`);
       return;
     }
     startsMs.push(Date.now());
     const child = startService(settings, this.#surroundings);
     service.processId = child.pid;
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (data: Buffer) =>
-        data
-          .toString()
-          .trimEnd()
-          .split('\n')
-          .forEach((line) => this.#record(name, line)),
-      );
+      stream?.on('data', (data: Buffer) => this.journal.record(name, data.toString()));
     }
     service.ended = endingOf(child).then((ending) => {
       service.processId = undefined;
-      this.#record(
+      this.journal.record(
         name,
         `${name}: main process exited, ${'signal' in ending ? ending.signal : `status ${ending.exitStatus}`}`,
       );
@@ -163,11 +141,6 @@ export class ServiceManager {
     });
   }
 
-  #record(name: string, line: string): void {
-    const lines = this.#journal.get(name) ?? [];
-    this.#journal.set(name, [...lines, line].slice(-KEPT_LINES));
-  }
-
   #unitText(name: string): string {
     const path = UNIT_FOLDERS.map((folder) => join(this.#surroundings.root, folder, name)).find((file) =>
       existsSync(file),
@@ -175,10 +148,6 @@ export class ServiceManager {
     if (path === undefined) throw new Error(`Unit file ${name} does not exist.`);
     return readFileSync(path, 'utf8');
   }
-}
-
-function fullName(unit: string): string {
-  return unit.includes('.') ? unit : `${unit}.service`;
 }
 
 function endingOf(child: ChildProcess): Promise<Ending> {

@@ -139,5 +139,5 @@ async function joiningOf({ root, launch, account }: Instance, { settings }: Runn
 /** What the instance and its account said last, for who has to find out why. */
 function evidenceOf({ account, services }: Instance): string {
   const refusals = account.refusals.map((line) => `${line}\n`).join('');
-  return `${refusals}${services.journalctl(['--lines', '15']).output}`;
+  return `${refusals}${services.journal.printed(['--lines', '15'])}`;
 }
