@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   const rungs = command.kind === 'templates' ? STATIC_RUNGS : all.filter(({ name }) => command.rungs.includes(name));
   const results = await runRungs(rungs, await subjectsOf(command), (result) => {
     for (const fault of result.faults) console.log(`\n${printedFault(fault)}`);
-    if (result.note !== undefined) console.log(`\n${result.rung}, ${result.subject}: ${result.note}`);
+    for (const note of result.notes) console.log(`\n${result.rung}, ${result.subject}: ${note}`);
     if (result.failure !== undefined) console.error(`\n${result.rung} could not run: ${result.failure}`);
   });
   console.log(`\n${printedSummary(results)}`);

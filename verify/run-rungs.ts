@@ -9,8 +9,8 @@ export interface RungResult {
   readonly faults: readonly Fault[];
   /** Why the rung could not tell; it did not hold then. */
   readonly failure?: string;
-  /** What a reader must know of the result beside its faults. */
-  readonly note?: string;
+  /** What is no fault but should be known. */
+  readonly notes: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -47,11 +47,11 @@ export function held(result: RungResult): boolean {
 async function check(
   rung: Rung,
   { folder, profile }: Subject,
-): Promise<Pick<RungResult, 'faults' | 'failure' | 'note'>> {
+): Promise<Pick<RungResult, 'faults' | 'failure' | 'notes'>> {
+  const notes: string[] = [];
   try {
-    const faults = await rung.check(folder, profile);
-    return rung.note === undefined ? { faults } : { faults, note: rung.note(folder, profile) };
+    return { faults: await rung.check(folder, { profile, note: (line) => notes.push(line) }), notes };
   } catch (error) {
-    return { faults: [], failure: error instanceof Error ? error.message : String(error) };
+    return { faults: [], failure: error instanceof Error ? error.message : String(error), notes };
   }
 }

@@ -1,22 +1,25 @@
 import type { Fault } from './fault';
 
-/** One step of the ladder of docs/verify.md. */
+/** What a rung may know and say beside the folder that it looks at. */
+export interface RungContext {
+  /** The profile of ours that was synthesized into the folder, as `demo`; undefined for a foreign folder. */
+  readonly profile: string | undefined;
+  /** Takes a line that is no fault but should be known, as what was compared with what. */
+  note(line: string): void;
+}
+
+/** One step of the ladder of docs/verify.md, over a synthesized `cdk.out` folder. */
 export interface Rung {
   /** As typed after `npm run verify --`. */
   readonly name: string;
   /** What it proves, in a few words. */
   readonly proves: string;
-  /**
-   * The faults of the templates in a folder. `profile` is the one of ours that was synthesized into it, as `demo`; undefined for a foreign
-   * folder. Throws when it cannot tell, as when a tool is missing.
-   */
-  check(folder: string, profile?: string): Promise<readonly Fault[]> | readonly Fault[];
-  /** What a reader must know of the result beside its faults, as what was compared with what. */
-  note?(folder: string, profile?: string): string;
+  /** The faults of the templates in a folder. Throws when it cannot tell, as when a tool is missing. */
+  check(folder: string, context: RungContext): Promise<readonly Fault[]> | readonly Fault[];
 }
 
-/** A step that needs nothing but a synthesized `cdk.out` folder, whosever it is. */
+/** A rung that needs nothing but the folder: it looks at any app's templates. */
 export type StaticRung = Rung;
 
-/** A step that runs what the templates of a profile describe, as a cloud or a machine. Foreign folders do not get it. */
+/** A rung that runs what the templates describe, as a cloud or a machine: for the project's own profiles. */
 export type DynamicRung = Rung;

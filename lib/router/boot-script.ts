@@ -28,20 +28,14 @@ const HEALTH_TRIES = 60;
  */
 export function bootScript(props: BootScriptProps): UserData {
   const script = UserData.forLinux();
+  const { bucket, objectKey } = props.bundle;
   script.addCommands(
     'set -euo pipefail',
     `trap '/opt/aws/bin/cfn-signal --exit-code $? --region ${props.region} --stack ${props.stackName} --resource ${props.groupLogicalId}' EXIT`,
     'dnf install --assumeyes nodejs24 aws-cfn-bootstrap',
     'id headwater >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin headwater',
     'install --directory --mode 755 /opt/headwater /etc/headwater',
-  );
-  script.addS3DownloadCommand({
-    ...props.bundle,
-    bucketKey: props.bundle.objectKey,
-    localFile: BUNDLE_FILE,
-    region: props.region,
-  });
-  script.addCommands(
+    `aws s3 cp '${bucket.s3UrlForObject(objectKey)}' '${BUNDLE_FILE}' --region ${props.region}`,
     ...file(CONFIGURATION_FILE, props.configuration, 'HEADWATER_CONFIG'),
     // Names of resources, no secret; the router's user may read and not write it.
     `chown root:headwater ${CONFIGURATION_FILE} && chmod 640 ${CONFIGURATION_FILE}`,
@@ -56,7 +50,7 @@ export function bootScript(props: BootScriptProps): UserData {
     'sysctl --system >/dev/null',
     'systemctl daemon-reload',
     'systemctl enable --now headwater-router.service headwater-drain.service',
-    `for try in $(seq ${HEALTH_TRIES}); do`,
+    `for _ in $(seq ${HEALTH_TRIES}); do`,
     `  if curl --silent --fail --max-time 2 http://127.0.0.1:${props.port}/health >/dev/null; then exit 0; fi`,
     '  sleep 2',
     'done',

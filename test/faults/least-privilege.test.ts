@@ -27,7 +27,7 @@ async function faultsAfter(change: (statements: Statement[]) => Statement[]): Pr
         resource.Properties = policy;
       }
     });
-    return await checkLeastPrivilege(copy, 'demo');
+    return await checkLeastPrivilege(copy, { profile: 'demo', note: () => undefined });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,10 @@
 import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
+import { checkBoot } from './boot';
 import { checkInvariants } from './invariants';
 import { checkLeastPrivilege } from './least-privilege';
-import { checkUpgrades, noteOnUpgrades } from './upgrade';
+import { checkUpgrades } from './upgrade';
+import { checkUserData } from './user-data';
 
 /** All static rungs, in the order in which they run: the quick ones first. One more is one file and one line here. */
 export const STATIC_RUNGS: readonly StaticRung[] = [
@@ -15,7 +17,11 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
     name: 'upgrade',
     proves: 'no upgrade from a released version replaces or loses what holds data',
     check: checkUpgrades,
-    note: noteOnUpgrades,
+  },
+  {
+    name: 'user-data',
+    proves: 'user data fits, parses and says what cloud-init and systemd understand',
+    check: (folder, { note }) => checkUserData(readAssembly(folder), note),
   },
 ];
 
@@ -25,5 +31,10 @@ export const DYNAMIC_RUNGS: readonly DynamicRung[] = [
     name: 'least-privilege',
     proves: 'each call of the acceptance run is allowed by its role, and each grant of a role is used',
     check: checkLeastPrivilege,
+  },
+  {
+    name: 'boot',
+    proves: 'an instance boots from its user data, serves what the load balancer wants, and comes back',
+    check: checkBoot,
   },
 ];

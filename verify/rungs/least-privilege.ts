@@ -3,6 +3,7 @@ import type { Fault } from '../fault';
 import { refusedCalls, unusedGrants } from '../least-privilege/check-privileges';
 import { driveCloud } from '../least-privilege/driven-cloud';
 import { GRANT_REASONS } from '../least-privilege/grant-reasons';
+import type { RungContext } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 
 /** Where the local cloud would be: nothing listens there, and no role's name depends on it. */
@@ -12,7 +13,7 @@ const NOWHERE = { endpoint: 'http://127.0.0.1', gatewayUrl: 'http://127.0.0.1' }
  * Runs the acceptance suite on a local cloud made from the templates and compares what was called with what the roles allow, both ways.
  * Throws if the suite did not hold for another reason than a refused call: then the calls say nothing about the grants.
  */
-export async function checkLeastPrivilege(folder: string, profile?: string): Promise<readonly Fault[]> {
+export async function checkLeastPrivilege(folder: string, { profile }: RungContext): Promise<readonly Fault[]> {
   const files = new Map(readAssembly(folder).stacks.map(({ stackName, file }) => [stackName, file]));
   const { calls, failures } = await driveCloud(folder);
   const check = {

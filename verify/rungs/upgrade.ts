@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Fault } from '../fault';
+import type { RungContext } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 import { checkUpgrade } from '../upgrade/check-upgrade';
 import { readReleases, type Release } from '../upgrade/releases';
@@ -10,16 +11,17 @@ const RELEASES = resolve(__dirname, '..', '..', 'releases');
  * The faults of an upgrade from each released version to the templates in a folder. A profile is compared with its releases, whatever its
  * stacks are called; a foreign folder with the releases that have a stack of the same name.
  */
-export function checkUpgrades(folder: string, profile?: string): readonly Fault[] {
+export function checkUpgrades(folder: string, { profile, note }: RungContext): readonly Fault[] {
   const { stacks } = readAssembly(folder);
-  return releasesOf(folder, profile).flatMap((release) => checkUpgrade({ release, stacks }));
+  const releases = releasesOf(folder, profile);
+  note(comparison(releases));
+  return releases.flatMap((release) => checkUpgrade({ release, stacks }));
 }
 
 /** What the result is worth: a folder that nothing was compared with has not been proven safe. */
-export function noteOnUpgrades(folder: string, profile?: string): string {
-  const releases = releasesOf(folder, profile);
+function comparison(releases: readonly Release[]): string {
   if (releases.length > 0) {
-    return `compared with ${releases.map((release) => `${release.version} (${release.profile})`).join(', ')}`;
+    return `compared with ${releases.map(({ version, profile }) => `${version} (${profile})`).join(', ')}`;
   }
   return 'nothing to compare with: no released version has stacks of these names, so an upgrade is not proven safe';
 }

@@ -6,7 +6,8 @@ import { writeRelease } from '../../../scripts/release/write-release';
 import { checkUpgrade } from '../../../verify/upgrade/check-upgrade';
 import { readReleases, type Release } from '../../../verify/upgrade/releases';
 import { STATEFUL_TYPES } from '../../../verify/upgrade/stateful-types';
-import { checkUpgrades, noteOnUpgrades } from '../../../verify/rungs/upgrade';
+import type { Fault } from '../../../verify/fault';
+import { checkUpgrades } from '../../../verify/rungs/upgrade';
 import { writeAssembly } from '../../local/templates/write-assembly';
 
 const RELEASES = resolve(__dirname, '..', '..', '..', 'releases');
@@ -87,22 +88,27 @@ describe('readReleases', () => {
 describe('the rung', () => {
   const foreign = writeAssembly([{ name: 'Foreign', template: { Resources: {} } }]);
 
+  const check = (folder: string, profile?: string): { faults: readonly Fault[]; notes: string } => {
+    const notes: string[] = [];
+    return { faults: checkUpgrades(folder, { profile, note: (line) => notes.push(line) }), notes: notes.join('\n') };
+  };
+
   it('has nothing to say of foreign stacks, and says that', () => {
-    expect(checkUpgrades(foreign)).toEqual([]);
-    expect(noteOnUpgrades(foreign)).toContain('an upgrade is not proven safe');
+    const { faults, notes } = check(foreign);
+    expect(faults).toEqual([]);
+    expect(notes).toContain('an upgrade is not proven safe');
   });
 
   it('misses the stacks of a profile, whatever the folder has instead', () => {
-    const faults = checkUpgrades(foreign, 'demo');
+    const { faults } = check(foreign, 'demo');
     expect(faults.length).toBeGreaterThanOrEqual(6);
     expect(new Set(faults.map(({ rule }) => rule))).toEqual(new Set(['upgrade/stack-lost']));
   });
 
   it('compares a folder in which one stack has a released name', () => {
     const data = writeAssembly([{ name: 'Headwater-demo-Data', template: { Resources: {} } }]);
-    expect(checkUpgrades(data).map(({ rule }) => rule)).toEqual(
-      expect.arrayContaining(['upgrade/lost', 'upgrade/stack-lost']),
-    );
-    expect(noteOnUpgrades(data)).toContain('(demo)');
+    const { faults, notes } = check(data);
+    expect(faults.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['upgrade/lost', 'upgrade/stack-lost']));
+    expect(notes).toContain('(demo)');
   });
 });
