@@ -36,9 +36,12 @@ async function main(): Promise<number> {
   }
   const chosen = command.kind === 'templates' ? names : command.rungs;
   const rungs = STATIC_RUNGS.filter(({ name }) => chosen.includes(name));
-  const results = await runRungs(rungs, await subjectsOf(command), (result) => {
-    for (const fault of result.faults) console.log(`\n${printedFault(fault)}`);
-    if (result.failure !== undefined) console.error(`\n${result.rung} could not run: ${result.failure}`);
+  const results = await runRungs(rungs, await subjectsOf(command), {
+    onNote: (subject, text) => console.log(`${subject}: ${text}`),
+    onResult: (result) => {
+      for (const fault of result.faults) console.log(`\n${printedFault(fault)}`);
+      if (result.failure !== undefined) console.error(`\n${result.rung} could not run: ${result.failure}`);
+    },
   });
   console.log(`\n${printedSummary(results)}`);
   return results.every(held) ? 0 : 1;

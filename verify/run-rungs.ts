@@ -17,19 +17,25 @@ export interface Subject {
   readonly folder: string;
 }
 
+export interface RungListener {
+  onResult(result: RungResult): void;
+  /** What a rung says that is no fault. */
+  onNote(subject: string, text: string): void;
+}
+
 /** Runs each rung over each folder, one after the other. A rung that throws has not held; the others still run. */
 export async function runRungs(
   rungs: readonly StaticRung[],
   subjects: readonly Subject[],
-  onResult: (result: RungResult) => void,
+  listener: RungListener,
 ): Promise<RungResult[]> {
   const results: RungResult[] = [];
   for (const { name: subject, folder } of subjects) {
     for (const rung of rungs) {
       const started = performance.now();
-      const outcome = await check(rung, folder);
+      const outcome = await check(rung, folder, (text) => listener.onNote(subject, text));
       const result = { rung: rung.name, subject, ...outcome, milliseconds: performance.now() - started };
-      onResult(result);
+      listener.onResult(result);
       results.push(result);
     }
   }
@@ -40,9 +46,13 @@ export function held(result: RungResult): boolean {
   return result.faults.length === 0 && result.failure === undefined;
 }
 
-async function check(rung: StaticRung, folder: string): Promise<Pick<RungResult, 'faults' | 'failure'>> {
+async function check(
+  rung: StaticRung,
+  folder: string,
+  note: (text: string) => void,
+): Promise<Pick<RungResult, 'faults' | 'failure'>> {
   try {
-    return { faults: await rung.check(folder) };
+    return { faults: await rung.check(folder, note) };
   } catch (error) {
     return { faults: [], failure: error instanceof Error ? error.message : String(error) };
   }

@@ -6,6 +6,6 @@ export interface StaticRung {
   readonly name: string;
   /** What it proves, in a few words. */
   readonly proves: string;
-  /** The faults of the templates in a folder. Throws when it cannot tell, as when a tool is missing. */
-  check(folder: string): Promise<readonly Fault[]> | readonly Fault[];
+  /** The faults of the templates in a folder. Throws when it cannot tell, as when a tool is missing. `note`: for what is no fault. */
+  check(folder: string, note: (text: string) => void): Promise<readonly Fault[]> | readonly Fault[];
 }
