@@ -7,35 +7,45 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const ROOT = resolve(__dirname, '../..');
+const CACHE = join(ROOT, '.cache');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** The command that makes the environment, for messages. */
 const COMMAND = 'npm run verify:python';
 
+export interface PythonEnvironmentOptions {
+  /** Called before packages are fetched, which takes a while. */
+  readonly onInstallation: (folder: string) => void;
+  /** Where environments are kept. Default: `.cache`. */
+  readonly cacheFolder?: string;
+  /** The Python to make one with. Default: `python3`. */
+  readonly program?: string;
+}
+
 /**
  * The Python of a virtual environment with the packages of `requirements.txt`, made below `.cache` at the first use and again when they
  * change. Rejects, saying what to install, where it cannot be made. Safe when several start at once: the first to finish gives it its name.
  */
-export async function ensurePython(onInstallation: (folder: string) => void): Promise<string> {
+export async function ensurePython(options: PythonEnvironmentOptions): Promise<string> {
+  const { onInstallation, cacheFolder = CACHE, program = 'python3' } = options;
   const requirements = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const folder = join(ROOT, '.cache', `python-${requirements}`);
+  const folder = join(cacheFolder, `python-${requirements}`);
   if (!existsSync(folder)) {
     onInstallation(folder);
-    await install(folder);
+    await install(folder, { cacheFolder, program });
   }
   return pythonIn(folder);
 }
 
-async function install(folder: string): Promise<void> {
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  const temporary = mkdtempSync(join(ROOT, '.cache', 'python-'));
+async function install(
+  folder: string,
+  { cacheFolder, program }: { cacheFolder: string; program: string },
+): Promise<void> {
+  mkdirSync(cacheFolder, { recursive: true });
+  const temporary = mkdtempSync(join(cacheFolder, 'python-'));
   try {
-    await step(
-      'python3',
-      ['-m', 'venv', temporary],
-      'install Python 3.11 or later with its venv module (python3-venv)',
-    );
+    await step(program, ['-m', 'venv', temporary], 'install Python 3.11 or later with its venv module (python3-venv)');
     await step(
       pythonIn(temporary),
       ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', REQUIREMENTS],

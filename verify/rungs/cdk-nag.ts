@@ -16,20 +16,25 @@ const REPORTED = new NIST80053R5Checks();
 
 const REPORTS = resolve(__dirname, '../../cdk.out/verify');
 
+/** Of acknowledgements: which of them are of the packs that bind. */
+const OF_BINDING_PACKS = / (AwsSolutions|Serverless)-/;
+
 /** Rules that say what is in a template without knowing how it came about: cdk-nag over every template of a folder. */
-export function checkCdkNag(folder: string, note: (text: string) => void): Fault[] {
+export function checkCdkNag(folder: string, note: (text: string) => void, reports = REPORTS): Fault[] {
   const judged = findTemplates(folder).map(judge);
   const reported = judged.flatMap(({ reported: faults }) => faults);
-  const report = join(REPORTS, `nist-800-53-r5.${basename(resolve(folder))}.txt`);
-  mkdirSync(REPORTS, { recursive: true });
+  const report = join(reports, `nist-800-53-r5.${basename(resolve(folder))}.txt`);
+  mkdirSync(reports, { recursive: true });
   writeFileSync(report, reported.map(line).join(''));
   note(`NIST 800-53 R5: ${reported.length} findings, which do not count, in ${report}`);
+  for (const unused of judged.flatMap((judgement) => judgement.unused)) note(`Excuses nothing any more: ${unused}`);
   return judged.flatMap(({ binding }) => binding);
 }
 
 interface Judgement {
   readonly binding: readonly Fault[];
   readonly reported: readonly Fault[];
+  readonly unused: readonly string[];
 }
 
 function judge(file: TemplateFile): Judgement {
@@ -52,6 +57,7 @@ function judge(file: TemplateFile): Judgement {
           fix: `Mend it, or excuse it with a reason where the construct is made: acknowledge(construct, '${rule}', reason).`,
         }),
       );
+  const binding = BINDING.flatMap(findings);
   return {
     binding: [
       ...[...unreadable].map(([logicalId, why]) =>
@@ -61,9 +67,10 @@ function judge(file: TemplateFile): Judgement {
           fix: 'Give what the schema of the resource type takes.',
         }),
       ),
-      ...BINDING.flatMap(findings),
+      ...binding,
     ],
     reported: findings(REPORTED),
+    unused: acknowledgements.unused().filter((given) => OF_BINDING_PACKS.test(given)),
   };
 }
 

@@ -24,6 +24,7 @@ export class Acknowledgements {
   /** Logical id -> the rules that its metadata accepts. */
   readonly #ofResources = new Map<string, string[]>();
   readonly #stackPath: string;
+  readonly #used = new Set<string>();
 
   constructor(file: TemplateFile, template: Template) {
     for (const [path, notes] of Object.entries(file.notes)) {
@@ -44,7 +45,7 @@ export class Acknowledgements {
         );
       }
     }
-    this.#stackPath = Object.keys(file.notes).sort((one, other) => one.length - other.length)[0] ?? '';
+    this.#stackPath = commonPath(Object.keys(file.notes));
   }
 
   /** Whether a finding at a resource, or at the template as a whole, is accepted. */
@@ -52,9 +53,26 @@ export class Acknowledgements {
     const atResource = logicalId === undefined ? [] : (this.#ofResources.get(logicalId) ?? []);
     const path = logicalId === undefined ? this.#stackPath : (this.#paths.get(logicalId) ?? this.#stackPath);
     const steps = path.split('/');
-    const atPaths = steps.flatMap((_, index) => this.#ofPaths.get(steps.slice(0, index + 1).join('/')) ?? []);
-    return [...atResource, ...atPaths].some((accepted) => stands(accepted, rule));
+    const paths = steps.map((_, index) => steps.slice(0, index + 1).join('/'));
+    const given = paths.flatMap((at) => (this.#ofPaths.get(at) ?? []).map((accepted) => ({ at, accepted })));
+    const fitting = given.filter(({ accepted }) => stands(accepted, rule));
+    for (const { at, accepted } of fitting) this.#used.add(`${at} ${accepted}`);
+    return fitting.length > 0 || atResource.some((accepted) => stands(accepted, rule));
   }
+
+  /** What constructs accept, as `/Data/Tables/Recent AwsSolutions-DDB3`, and `accept` was never asked for: it excuses nothing. */
+  unused(): string[] {
+    return [...this.#ofPaths]
+      .flatMap(([at, rules]) => rules.map((accepted) => `${at} ${accepted}`))
+      .filter((given) => !this.#used.has(given));
+  }
+}
+
+/** The construct that all of these are in, or are. */
+function commonPath(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split('/'));
+  const differs = first.findIndex((step, index) => others.some((other) => other[index] !== step));
+  return first.slice(0, differs < 0 ? first.length : differs).join('/');
 }
 
 function stands(accepted: string, rule: string): boolean {
