@@ -1,7 +1,7 @@
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks, type NagPack } from 'cdk-nag';
 import type { Stack } from 'aws-cdk-lib';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { Fault } from '../fault';
 import { includeTemplate } from '../nag/include-template';
 import { Acknowledgements } from '../templates/acknowledgements';
@@ -26,7 +26,7 @@ export function checkCdkNag(folder: string, note: (text: string) => void, report
   const report = join(reports, `nist-800-53-r5.${basename(resolve(folder))}.txt`);
   mkdirSync(reports, { recursive: true });
   writeFileSync(report, reported.map(line).join(''));
-  note(`NIST 800-53 R5: ${reported.length} findings, which do not count, in ${report}`);
+  note(`NIST 800-53 R5: ${reported.length} findings, which do not count, in ${relative('', report)}`);
   for (const unused of judged.flatMap((judgement) => judgement.unused)) note(`Excuses nothing any more: ${unused}`);
   return judged.flatMap(({ binding }) => binding);
 }
