@@ -11,6 +11,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import type { DeploymentConfig } from './config/deployment-config';
 import { HeadwaterStack } from './headwater-stack';
 
@@ -57,6 +58,12 @@ export class NetworkStack extends HeadwaterStack {
         destination: FlowLogDestination.toCloudWatchLogs(this.logGroup('FlowLogs')),
         trafficType: FlowLogTrafficType.REJECT,
       });
+    } else {
+      acknowledge(
+        vpc,
+        'AwsSolutions-VPC7',
+        'A demo has nobody who would read flow logs, and nothing for them to tell: its network admits connections from CloudFront alone, to one port. production keeps them.',
+      );
     }
   }
 

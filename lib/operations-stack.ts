@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { HeadwaterStack } from './headwater-stack';
 import { Alarms } from './operations/alarms';
 import type { OperatedStacks } from './operations/operated-stacks';
@@ -37,7 +38,14 @@ export class OperationsStack extends HeadwaterStack {
         resources: [topic.topicArn],
       }),
     );
-    if (operations.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(operations.alarmEmail));
+    if (operations.alarmEmail !== undefined) {
+      topic.addSubscription(new EmailSubscription(operations.alarmEmail));
+      acknowledge(
+        topic,
+        'Serverless-SNSRedrivePolicy',
+        'A mail that is not delivered says that a state has changed, and the state itself stays to be seen, in the alarm and on the dashboard.',
+      );
+    }
     return topic;
   }
 

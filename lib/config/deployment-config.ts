@@ -26,7 +26,7 @@ const networkSchema = z.strictObject({
 const dataSchema = z.strictObject({
   /** One customer-managed key for tables, queues and buckets ($1 a month and requests); otherwise AWS-owned keys. */
   customerManagedKey: z.boolean(),
-  /** Point-in-time recovery of the tables. */
+  /** Point-in-time recovery of the recent readings. The registry, which is small and in no other place, always has it. */
   pointInTimeRecovery: z.boolean(),
   /** Tables, the database and the stacks refuse to be deleted. */
   deletionProtection: z.boolean(),

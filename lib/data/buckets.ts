@@ -11,6 +11,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 export interface BucketsProps {
@@ -74,6 +75,13 @@ export class Buckets extends Construct {
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads }],
     });
     sendEventsToEventBridge(this.media);
+    if (this.accessLogs === undefined) {
+      acknowledge(
+        this,
+        'AwsSolutions-S1',
+        "A demo has nobody who would read access logs. Its buckets are closed to the public and to whoever has no role of the deployment's account; production keeps the logs.",
+      );
+    }
   }
 
   private logged(prefix: string): Pick<BucketProps, 'serverAccessLogsBucket' | 'serverAccessLogsPrefix'> {

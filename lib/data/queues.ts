@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 export interface QueuesProps {
@@ -32,6 +33,11 @@ export class Queues extends Construct {
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: props.key, dataKeyReuse: Duration.hours(1) }),
     };
     this.deadLetters = new Queue(this, 'DeadLetters', common);
+    acknowledge(
+      this.deadLetters,
+      'Serverless-SQSRedrivePolicy',
+      'It is the dead-letter queue itself; an alarm watches it.',
+    );
     this.readings = new Queue(this, 'Readings', {
       ...common,
       // Lambda's advice: six times the function's timeout, so that a slow batch is not delivered twice.

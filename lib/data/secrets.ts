@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 /** Principals of the deployment itself; `src/model/token.ts` says how their tokens derive from the seed. */
@@ -27,11 +28,21 @@ export class Secrets extends Construct {
       },
       removalPolicy,
     });
+    acknowledge(
+      this.credentials,
+      'AwsSolutions-SMG4',
+      'A seed, not a password: tokens and signing keys derive from it, and their hashes are registered at a deployment. A rotation by the calendar would end the sessions of the admin and of the functions, and be undone by nothing but a deployment.',
+    );
     this.originVerify = new Secret(this, 'OriginVerify', {
       secretName: `headwater/${config.deployment}/origin-verify`,
       description: 'Headwater: header value by which functions know requests of the distribution',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy,
     });
+    acknowledge(
+      this.originVerify,
+      'AwsSolutions-SMG4',
+      'CloudFormation writes the value into the distribution at a deployment. A rotation at any other time would have the functions refuse every request; and the value admits to nothing, for each request must authenticate besides.',
+    );
   }
 }

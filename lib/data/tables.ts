@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 export interface TablesProps {
@@ -25,7 +26,6 @@ export class Tables extends Construct {
     const common: Omit<TableProps, 'partitionKey'> = {
       billingMode: BillingMode.PAY_PER_REQUEST,
       deletionProtection: data.deletionProtection,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: data.pointInTimeRecovery },
       ...(props.key === undefined
         ? { encryption: TableEncryption.DEFAULT }
         : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: props.key }),
@@ -33,6 +33,7 @@ export class Tables extends Construct {
     this.registry = new Table(this, 'Registry', {
       ...common,
       partitionKey: { name: 'uuid', type: AttributeType.STRING },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.recent = new Table(this, 'Recent', {
@@ -40,7 +41,15 @@ export class Tables extends Construct {
       partitionKey: { name: 'deviceId', type: AttributeType.STRING },
       sortKey: { name: 'slot', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: data.pointInTimeRecovery },
       removalPolicy: data.retainDerivedState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    if (!data.pointInTimeRecovery) {
+      acknowledge(
+        this.recent,
+        'AwsSolutions-DDB3',
+        'A copy for quick reads, which expires within weeks: the raw archive holds every reading for ever.',
+      );
+    }
   }
 }

@@ -22,6 +22,7 @@ export function createApiFunction(scope: Construct, data: DataStack): ContractFu
     },
     timeout: Duration.seconds(29),
     memoryMegabytes: 512,
+    caller: 'http',
   });
   allow(api, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'], [tables.registry.tableArn]);
   allow(api, ['dynamodb:Query', 'dynamodb:GetItem'], [tables.recent.tableArn]);

@@ -4,6 +4,7 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
+import { acknowledge } from '../acknowledge';
 import { allow } from '../allow';
 import { bundledSource, NODE_BUNDLE } from '../bundling/bundled-source';
 import type { DeploymentConfig } from '../config/deployment-config';
@@ -21,13 +22,29 @@ export interface ContractFunctionProps<Environment> {
   readonly environment: { readonly [Key in keyof Environment]: string };
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
+  readonly caller: FunctionCaller;
 }
+
+/** Who calls a function, and so keeps what it failed at. */
+export type FunctionCaller = 'http' | 'queue' | 'schedule' | 'cloudformation';
+
+/** Why a function has no dead-letter target of its own, which Lambda would use for asynchronous calls alone. */
+const WITHOUT_DEAD_LETTERS: Readonly<Record<FunctionCaller, string>> = {
+  http: 'Called synchronously by the HTTP API: the caller gets the error and tries again.',
+  queue: 'Called synchronously with messages of a queue, to which they return, and which has a dead-letter queue.',
+  schedule: 'The next run does what a failed one left undone, and an alarm tells of failures.',
+  cloudformation:
+    'CloudFormation waits for its answer: a failure fails the deployment, and is repeated by the next one.',
+};
 
 /**
  * A function of `lambda/<name>/handler.ts`, whose environment is typed by the contract that its handler parses: a variable that is
  * renamed on one side only fails the type check. Its role may write its own logs, and nothing else until it is allowed.
  */
 export class ContractFunction<Environment> extends LambdaFunction {
+  /** Its own, and nobody else's. */
+  declare readonly role: Role;
+
   constructor(scope: Construct, id: string, props: ContractFunctionProps<Environment>) {
     const { config, name } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -58,5 +75,11 @@ export class ContractFunction<Environment> extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
+    acknowledge(this, 'Serverless-LambdaDLQ', WITHOUT_DEAD_LETTERS[props.caller]);
+    acknowledge(
+      this,
+      'Serverless-LambdaTracing',
+      'X-Ray bills by the trace and would see one hop of each. Durations and errors are metrics with alarms, and each log line names the request that it belongs to.',
+    );
   }
 }

@@ -24,6 +24,7 @@ export function createCredentialsRegistration(
     },
     timeout: Duration.minutes(1),
     memoryMegabytes: 256,
+    caller: 'cloudformation',
   });
   allow(register, ['dynamodb:PutItem'], [tables.registry.tableArn]);
   allow(register, ['secretsmanager:GetSecretValue'], [secrets.credentials.secretArn]);

@@ -3,6 +3,7 @@ import { CorsHttpMethod, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 export interface FrontApiProps {
@@ -32,6 +33,11 @@ export class FrontApi extends Construct {
         maxAge: Duration.hours(1),
       },
     });
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG4',
+      "Functions authenticate each request against the registry, by the device's own uuid and token, and refuse what did not come through the distribution. An authorizer would be one more function to do the same. /health tells nothing.",
+    );
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',

@@ -29,6 +29,7 @@ export function createIngestFunction(scope: Construct, data: DataStack): Contrac
     },
     timeout: Duration.seconds(20),
     memoryMegabytes: 512,
+    caller: 'http',
   });
   allow(ingest, ['dynamodb:GetItem'], [tables.registry.tableArn]);
   allow(ingest, ['dynamodb:PutItem'], [tables.recent.tableArn]);

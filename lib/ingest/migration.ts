@@ -23,6 +23,7 @@ export function createMigration(scope: Construct, data: DataStack): ContractFunc
     // A sleeping database takes up to a minute to wake.
     timeout: Duration.minutes(10),
     memoryMegabytes: 256,
+    caller: 'cloudformation',
   });
   allowStatements(migrate, data.database);
   allowTransactions(migrate, data.database);

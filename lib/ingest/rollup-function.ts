@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { RollupEnvironment } from '../../lambda/rollup/environment';
+import { acknowledge } from '../acknowledge';
 import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from './contract-function';
@@ -22,15 +23,21 @@ export function createRollupFunction(scope: Construct, data: DataStack): Contrac
     },
     timeout: Duration.minutes(5),
     memoryMegabytes: 512,
+    caller: 'schedule',
   });
   allow(rollup, ['dynamodb:Query', 'dynamodb:DeleteItem'], [tables.recent.tableArn]);
   allowStatements(rollup, database);
   allowKeyUse(rollup, data.key, ['items']);
 
-  new Rule(scope, 'RollupSchedule', {
+  const schedule = new Rule(scope, 'RollupSchedule', {
     description: 'Runs the rollup',
     schedule: Schedule.rate(Duration.minutes(config.rollupIntervalMinutes)),
     targets: [new LambdaFunction(rollup, { retryAttempts: 2 })],
   });
+  acknowledge(
+    schedule,
+    'Serverless-EventBusDLQ',
+    'An event says nothing but that it is time. A run that was not delivered is made up for by the next: hours that got readings stay marked until a run has taken them.',
+  );
   return rollup;
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { StoreEnvironment } from '../../lambda/store/environment';
+import { acknowledge } from '../acknowledge';
 import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from './contract-function';
@@ -20,13 +21,19 @@ export function createStoreFunction(scope: Construct, data: DataStack): Contract
     },
     timeout: Duration.seconds(config.store.timeoutSeconds),
     memoryMegabytes: 1024,
+    caller: 'queue',
   });
   allow(store, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queues.readings.queueArn]);
   allow(store, ['dynamodb:UpdateItem'], [tables.recent.tableArn]);
   allow(store, ['s3:PutObject'], [buckets.raw.arnForObjects('raw/*')]);
+  acknowledge(
+    store.role,
+    'AwsSolutions-IAM5[Resource::<bucket>/raw/*]',
+    'Objects are named by hour and batch as they are written: the prefix is what can be known before.',
+  );
   allowKeyUse(store, data.key, ['receivedMessages', 'items', 'writtenObjects']);
 
-  new EventSourceMapping(scope, 'StoreSource', {
+  const source = new EventSourceMapping(scope, 'StoreSource', {
     target: store,
     eventSourceArn: queues.readings.queueArn,
     batchSize: config.store.batchSize,
@@ -34,5 +41,10 @@ export function createStoreFunction(scope: Construct, data: DataStack): Contract
     maxConcurrency: config.store.maximumConcurrency,
     reportBatchItemFailures: true,
   });
+  acknowledge(
+    source,
+    'Serverless-LambdaEventSourceMappingDestination',
+    'For streams: what fails of a queue goes to the dead-letter queue of that queue.',
+  );
   return store;
 }

@@ -68,7 +68,7 @@ export class Alarms extends Construct {
       ...common,
       summary: 'No router answers its health check: devices cannot connect by WAMP.',
       section: 'router-unhealthy',
-      metric: router.targets.metrics.healthyHostCount({ period: Duration.minutes(1), statistic: 'Minimum' }),
+      metric: healthyRouters(stacks, Duration.minutes(1)),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       // Longer than the replacement of the one router takes.
@@ -95,6 +95,23 @@ export class Alarms extends Construct {
     });
     this.all = [waiting, dead, ...failing, refusing, unhealthy, unreachable, exhausted];
   }
+}
+
+/**
+ * Instances that the load balancer takes for healthy. CDK's own metric cuts the load balancer's name out of its listener's ARN, and
+ * `Fn::Split` takes no output of another stack.
+ */
+export function healthyRouters({ router }: OperatedStacks, period: Duration): Metric {
+  return new Metric({
+    namespace: 'AWS/ApplicationELB',
+    metricName: 'HealthyHostCount',
+    dimensionsMap: {
+      LoadBalancer: router.loadBalancer.loadBalancerFullName,
+      TargetGroup: router.targets.targetGroupFullName,
+    },
+    statistic: 'Minimum',
+    period,
+  });
 }
 
 /** Capacity in use, in per cent of the greatest that the cluster may have. */

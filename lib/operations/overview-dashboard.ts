@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, type Alarm, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { databaseUtilization } from './alarms';
+import { databaseUtilization, healthyRouters } from './alarms';
 import type { OperatedStacks } from './operated-stacks';
 
 export interface OverviewDashboardProps {
@@ -45,7 +45,7 @@ export function createOverviewDashboard(scope: Construct, { stacks, alarms }: Ov
       [
         graph('Recent readings: write units', [data.tables.recent.metricConsumedWriteCapacityUnits()]),
         graph('History database: capacity in use (%)', [databaseUtilization(stacks)]),
-        graph('Router: healthy', [router.targets.metrics.healthyHostCount({ statistic: 'Minimum' })]),
+        graph('Router: healthy', [healthyRouters(stacks, Duration.minutes(5))]),
       ],
     ],
   });

@@ -1,8 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import { Peer, type IPeer } from 'aws-cdk-lib/aws-ec2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
+import { providerFunction, createProviderRole } from '../provider-function';
 
 const PREFIX_LIST_NAME = 'com.amazonaws.global.cloudfront.origin-facing';
 
@@ -29,8 +32,16 @@ export class EdgePrefixList extends Construct {
         new PolicyStatement({ actions: ['ec2:DescribeManagedPrefixLists'], resources: ['*'] }),
       ]),
       installLatestAwsSdk: false,
+      memorySize: 256,
+      role: createProviderRole(this, 'LookupRole', logGroup),
       logGroup,
     });
+    acknowledge(
+      lookup,
+      'AwsSolutions-IAM5[Resource::*]',
+      'ec2:DescribeManagedPrefixLists knows no resource, and tells what AWS publishes.',
+    );
+    providerFunction(Stack.of(this), 'AWS679f53fa');
     this.peer = Peer.prefixList(lookup.getResponseField('PrefixLists.0.PrefixListId'));
   }
 }

@@ -26,6 +26,7 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
+import { acknowledge } from '../acknowledge';
 import { bundledSource, NODE_BUNDLE } from '../bundling/bundled-source';
 import type { DataStack } from '../data-stack';
 import type { NetworkStack } from '../network-stack';
@@ -110,7 +111,12 @@ export class RouterGroup extends Construct {
       heartbeatTimeout: Duration.seconds(config.router.drainTimeoutSeconds),
       defaultResult: DefaultResult.CONTINUE,
     });
-    new Policy(this, 'CompleteLifecycle', {
+    acknowledge(
+      this.group,
+      'AwsSolutions-AS3',
+      'One instance: that it is gone, or not well, is what the alarm RouterUnhealthy tells. A notice of each planned replacement would tell nobody anything.',
+    );
+    const completion = new Policy(this, 'CompleteLifecycle', {
       roles: [role],
       statements: [
         new PolicyStatement({
@@ -119,6 +125,11 @@ export class RouterGroup extends Construct {
         }),
       ],
     });
+    acknowledge(
+      completion,
+      'AwsSolutions-IAM5[Resource::arn:<partition>:autoscaling:<region>:<account>:autoScalingGroup:*:autoScalingGroupName/<group>]',
+      'The wildcard stands for an id that AWS gives the group as it is made; the name, which is unique in account and region, is given in full.',
+    );
   }
 
   private bundle(): Asset {

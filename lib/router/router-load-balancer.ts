@@ -7,6 +7,7 @@ import {
   type ApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import type { DataStack } from '../data-stack';
 import type { NetworkStack } from '../network-stack';
 
@@ -43,7 +44,13 @@ export class RouterLoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: config.data.deletionProtection,
     });
-    if (data.buckets.accessLogs !== undefined) {
+    if (data.buckets.accessLogs === undefined) {
+      acknowledge(
+        this.loadBalancer,
+        'AwsSolutions-ELB2',
+        'A demo has nobody who would read access logs, and CloudFront alone reaches this load balancer; production keeps them.',
+      );
+    } else {
       this.loadBalancer.logAccessLogs(data.buckets.accessLogs, 'load-balancer');
     }
     const listener = this.loadBalancer.addListener('Http', {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 
@@ -40,6 +41,14 @@ export function createRouterRole(scope: Construct, { data, bundle }: RouterRoleP
       'ssmmessages:OpenDataChannel',
     ],
     ['*'],
+  );
+  acknowledge(
+    role,
+    [
+      'AwsSolutions-IAM5[Resource::arn:<partition>:ec2:<region>:<account>:instance/*]',
+      'AwsSolutions-IAM5[Resource::*]',
+    ],
+    "Session Manager's agent: an instance's id is not known before it runs, and the actions of the message channels know no resource. They carry what an operator with a permission of their own types, and read nothing.",
   );
   return role;
 }

@@ -3,6 +3,7 @@ import { HttpMethod, HttpRoute, HttpRouteKey, type HttpApi } from 'aws-cdk-lib/a
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import type { ConsoleEnvironment } from '../../lambda/console/environment';
+import { acknowledge } from '../acknowledge';
 import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from '../ingest/contract-function';
@@ -29,6 +30,7 @@ export function createConsoleFunction(
     },
     timeout: Duration.seconds(29),
     memoryMegabytes: 512,
+    caller: 'http',
   });
   // The form that registers a device.
   allow(console, ['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem'], [tables.registry.tableArn]);
@@ -40,11 +42,16 @@ export function createConsoleFunction(
 
   const integration = new HttpLambdaIntegration('ConsoleIntegration', console);
   for (const [id, path] of Object.entries({ RootRoute: '/', ConsoleRoute: '/{proxy+}' })) {
-    new HttpRoute(scope, id, {
+    const route = new HttpRoute(scope, id, {
       httpApi: api,
       routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
       integration,
     });
+    acknowledge(
+      route,
+      'AwsSolutions-APIG4',
+      'The console signs people in itself, by a signed session cookie, and shows who is not signed in nothing but how to.',
+    );
   }
   return console;
 }

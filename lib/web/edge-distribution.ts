@@ -1,4 +1,4 @@
-import { Duration, Fn } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -24,6 +24,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { ORIGIN_VERIFY_HEADER } from '../../src/model/names';
+import { acknowledge } from '../acknowledge';
 import type { DataStack } from '../data-stack';
 import { createSecurityHeaders } from './security-headers';
 
@@ -68,12 +69,45 @@ export class EdgeDistribution extends Construct {
         ? {}
         : { logBucket: props.data.buckets.accessLogs, logFilePrefix: 'distribution/' }),
     });
+    this.acknowledgeFindings(props.data);
     this.endpoint = `https://${config.edge.domainName ?? this.distribution.distributionDomainName}`;
+  }
+
+  private acknowledgeFindings({ config, buckets }: DataStack): void {
+    const distribution = this.distribution;
+    acknowledge(
+      distribution,
+      'AwsSolutions-CFR1',
+      'Devices and their owners may be anywhere: which countries to refuse is for whoever owns a deployment to say.',
+    );
+    if (config.edge.webAclArn === undefined) {
+      acknowledge(
+        distribution,
+        'AwsSolutions-CFR2',
+        'A web ACL is billed by itself, by its rules and by the request, and its rules are for its owner to choose: edge.webAclArn attaches one. Without, the API is throttled, and each request is limited in size, authenticated and parsed by a schema.',
+      );
+    }
+    if (buckets.accessLogs === undefined) {
+      acknowledge(
+        distribution,
+        'AwsSolutions-CFR3',
+        "A demo has nobody who would read access logs besides the HTTP API's, which it keeps; production keeps these too.",
+      );
+    }
+    if (config.edge.domainName === undefined) {
+      acknowledge(
+        distribution,
+        'AwsSolutions-CFR4',
+        "Under CloudFront's own name, whose certificate comes with a minimum protocol that cannot be set. With edge.domainName it is TLS 1.2.",
+      );
+    }
   }
 
   private behaviors(props: EdgeDistributionProps): Record<'api' | 'console' | 'router' | 'assets', BehaviorOptions> {
     const { api, loadBalancer, assets, data } = props;
-    const httpApi = new HttpOrigin(Fn.select(2, Fn.split('/', api.apiEndpoint)), {
+    // Composed, not cut out of the API's endpoint: Fn::Split takes no output of another stack.
+    const { region, urlSuffix } = Stack.of(this);
+    const httpApi = new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
       customHeaders: {
         // CloudFormation puts the value in as it deploys (a dynamic reference): the template holds only the secret's name.
         [ORIGIN_VERIFY_HEADER]: data.secrets.originVerify.secretValue.unsafeUnwrap(),

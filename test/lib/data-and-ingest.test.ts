@@ -101,13 +101,15 @@ describe.each(PROFILES)('profile %s', (profile) => {
     });
   });
 
-  test('tables and the database are protected as the profile says', () => {
+  test('tables and the database are protected as the profile says, and the registry can always be recovered', () => {
     const isProtected = profile === 'production';
-    for (const { Properties } of app.resources('AWS::DynamoDB::Table')) {
+    for (const { logicalId, Properties } of app.resources('AWS::DynamoDB::Table')) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: isProtected,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: isProtected },
+        PointInTimeRecoverySpecification: {
+          PointInTimeRecoveryEnabled: isProtected || logicalId.includes('Registry'),
+        },
       });
     }
     app.template('data').hasResourceProperties('AWS::RDS::DBCluster', {

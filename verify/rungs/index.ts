@@ -1,8 +1,11 @@
 import type { DynamicRung, StaticRung } from '../rung';
 import { readAssembly } from '../templates/read-assembly';
 import { checkBoot } from './boot';
+import { checkCdkNag } from './cdk-nag';
+import { checkCfnLint } from './cfn-lint';
 import { checkInvariants } from './invariants';
 import { checkLeastPrivilege } from './least-privilege';
+import { checkSynth } from './synth';
 import { checkUpgrades } from './upgrade';
 import { checkUserData } from './user-data';
 
@@ -17,6 +20,17 @@ export const STATIC_RUNGS: readonly StaticRung[] = [
     name: 'upgrade',
     proves: 'no upgrade from a released version replaces or loses what holds data',
     check: checkUpgrades,
+  },
+  {
+    name: 'cdk-nag',
+    proves: 'AwsSolutions and Serverless: no finding without a reason',
+    check: (folder, { note }) => checkCdkNag(folder, note),
+  },
+  { name: 'synth', proves: "what cdk synth --strict refuses: CDK's own rules, warnings too", check: checkSynth },
+  {
+    name: 'cfn-lint',
+    proves: "schemas, enums, references and limits, by AWS's linter",
+    check: (folder, { note }) => checkCfnLint(folder, note),
   },
   {
     name: 'user-data',

@@ -1,76 +1,33 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { z } from 'zod';
+import { basename } from 'node:path';
 import { Deployment } from './deployment';
-import { templateSchema, type StackTemplate } from './template-schema';
-
-const manifestSchema = z.object({
-  artifacts: z
-    .record(
-      z.string(),
-      z.looseObject({
-        type: z.string(),
-        environment: z.string().optional(),
-        properties: z
-          .looseObject({
-            templateFile: z.string().optional(),
-            stackName: z.string().optional(),
-            directoryName: z.string().optional(),
-          })
-          .optional(),
-      }),
-    )
-    .default({}),
-});
-
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+import { findTemplates, readJson, type TemplateFile } from './find-templates';
+import { templateSchema, type StackTemplate, type Template } from './template-schema';
 
 /**
  * Reads a synthesized `cdk.out` folder with the assemblies nested in it; without a manifest, every `*.template.json` in it. Throws, naming the
  * folder or file, when there is nothing to read or a template is no template.
  */
 export function readAssembly(folder: string): Deployment {
-  if (!existsSync(folder))
-    throw new Error(`There is no folder ${folder}: give the output folder of cdk synth, as in cdk.out.`);
-  const stacks = templatesOf(folder);
-  if (stacks.length === 0)
-    throw new Error(`No template is in ${folder}: give the output folder of cdk synth, as in cdk.out.`);
-  return new Deployment(stacks);
+  return new Deployment(
+    findTemplates(folder)
+      .filter(({ nested }) => !nested)
+      .map(readStack),
+  );
 }
 
-function templatesOf(folder: string): StackTemplate[] {
-  const manifest = join(folder, 'manifest.json');
-  if (!existsSync(manifest)) {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.template.json'))
-      .sort()
-      .map((name) => readTemplate(join(folder, name), name.slice(0, -'.template.json'.length)));
-  }
-  const { artifacts } = manifestSchema.parse(readJson(manifest));
-  return Object.entries(artifacts).flatMap(([id, { type, environment, properties }]) => {
-    if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined) {
-      return templatesOf(join(folder, properties.directoryName));
-    }
-    if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) return [];
-    const region = environment?.split('/').at(-1);
-    return [readTemplate(join(folder, properties.templateFile), properties.stackName ?? id, region)];
-  });
-}
-
-function readTemplate(path: string, stackName: string, region?: string): StackTemplate {
+/** Throws, naming the file, when it is no template. */
+export function readTemplate(path: string): Template {
   const parsed = templateSchema.safeParse(readJson(path));
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new Error(`${path} is no CloudFormation template: ${faults}`);
-  }
-  const known = region !== undefined && REGION.test(region) ? { region } : {};
-  return { stackName, file: basename(path), template: parsed.data, ...known };
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new Error(`${path} is no CloudFormation template: ${faults}`);
 }
 
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Error(`${path} cannot be read as JSON: ${String(error)}`, { cause: error });
-  }
+function readStack({ path, stackName, region }: TemplateFile): StackTemplate {
+  return {
+    stackName,
+    file: basename(path),
+    template: readTemplate(path),
+    ...(region === undefined ? {} : { region }),
+  };
 }

@@ -10,6 +10,7 @@ const resource = z.looseObject({
   CreationPolicy: z.json().optional(),
   UpdatePolicy: z.json().optional(),
   Condition: z.string().optional(),
+  Metadata: jsonObjectSchema.default({}),
 });
 
 const output = z.looseObject({

@@ -1,0 +1,30 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../../lib/project-root';
+import { ensurePython } from '../../../verify/python/python-environment';
+import { removeFolders, temporaryFolder } from '../written-assembly';
+
+afterAll(removeFolders);
+
+describe('the Python environment', () => {
+  it('says what to install where there is no Python, and leaves nothing behind', async () => {
+    const cacheFolder = temporaryFolder();
+    const folders: string[] = [];
+    const made = ensurePython({
+      onInstallation: (folder) => folders.push(folder),
+      cacheFolder,
+      program: 'no-such-python3',
+    });
+    await expect(made).rejects.toThrow(/npm run verify:python.*install Python 3\.11 or later/s);
+    expect(folders).toEqual([expect.stringContaining(cacheFolder)]);
+    expect(readdirSync(cacheFolder)).toEqual([]);
+  });
+
+  it('takes each package by its exact version and its hashes', () => {
+    const requirements = readFileSync(join(PROJECT_ROOT, 'verify/python/requirements.txt'), 'utf8');
+    const packages = requirements.split('\n').filter((line) => /^[a-z]/.test(line));
+    expect(packages.length).toBeGreaterThan(5);
+    for (const line of packages) expect(line).toMatch(/^[a-z-]+==[\d.]+ \\$/);
+    expect(requirements.match(/--hash=sha256:[0-9a-f]{64}/g)?.length).toBeGreaterThanOrEqual(packages.length);
+  });
+});
