@@ -11,6 +11,9 @@ import { permissions } from '../invariants/permissions';
 import { queues } from '../invariants/queues';
 import { tables } from '../invariants/tables';
 import { distributions } from '../invariants/distributions';
+import { intrinsicFunctions } from '../invariants/intrinsic-functions';
+import { references } from '../invariants/references';
+import { stacks } from '../invariants/stacks';
 import { loadBalancers } from '../invariants/load-balancers';
 import { machines } from '../invariants/machines';
 import { networks } from '../invariants/networks';
@@ -22,6 +25,9 @@ import type { Deployment } from '../templates/deployment';
 
 /** Our own invariants, by concept: what no other tool sees before AWS does. */
 const INVARIANTS: readonly Invariant[] = [
+  references,
+  intrinsicFunctions,
+  stacks,
   alarms,
   apis,
   buckets,

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Deployment } from './deployment';
-import { templateSchema, type StackTemplate } from './template-schema';
+import { templateSchema, type Asset, type StackTemplate } from './template-schema';
 
 const manifestSchema = z.object({
   artifacts: z
@@ -11,8 +11,10 @@ const manifestSchema = z.object({
       z.looseObject({
         type: z.string(),
         environment: z.string().optional(),
+        dependencies: z.array(z.string()).default([]),
         properties: z
           .looseObject({
+            file: z.string().optional(),
             templateFile: z.string().optional(),
             stackName: z.string().optional(),
             directoryName: z.string().optional(),
@@ -22,6 +24,19 @@ const manifestSchema = z.object({
     )
     .default({}),
 });
+
+const assetsSchema = z.looseObject({
+  files: z
+    .record(
+      z.string(),
+      z.looseObject({
+        source: z.looseObject({ path: z.string().optional() }),
+        destinations: z.record(z.string(), z.looseObject({ objectKey: z.string().optional() })),
+      }),
+    )
+    .default({}),
+});
+type Artifacts = z.output<typeof manifestSchema>['artifacts'];
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
@@ -47,13 +62,30 @@ function templatesOf(folder: string): StackTemplate[] {
       .map((name) => readTemplate(join(folder, name), name.slice(0, -'.template.json'.length)));
   }
   const { artifacts } = manifestSchema.parse(readJson(manifest));
-  return Object.entries(artifacts).flatMap(([id, { type, environment, properties }]) => {
+  return Object.entries(artifacts).flatMap(([id, { type, environment, dependencies, properties }]) => {
     if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined) {
       return templatesOf(join(folder, properties.directoryName));
     }
     if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) return [];
     const region = environment?.split('/').at(-1);
-    return [readTemplate(join(folder, properties.templateFile), properties.stackName ?? id, region)];
+    const after = dependencies.flatMap((other) =>
+      artifacts[other]?.type === 'aws:cloudformation:stack' ? [artifacts[other].properties?.stackName ?? other] : [],
+    );
+    const template = readTemplate(join(folder, properties.templateFile), properties.stackName ?? id, region);
+    return [{ ...template, after, assets: assetsOf(folder, artifacts, dependencies) }];
+  });
+}
+
+function assetsOf(folder: string, artifacts: Artifacts, dependencies: readonly string[]): Asset[] {
+  return dependencies.flatMap((id) => {
+    const file = artifacts[id]?.properties?.file;
+    if (artifacts[id]?.type !== 'cdk:asset-manifest' || file === undefined) return [];
+    const { files } = assetsSchema.parse(readJson(join(folder, file)));
+    return Object.values(files).flatMap(({ source, destinations }) =>
+      Object.values(destinations).flatMap(({ objectKey }) =>
+        objectKey === undefined || source.path === undefined ? [] : [{ objectKey, path: join(folder, source.path) }],
+      ),
+    );
   });
 }
 
@@ -64,7 +96,7 @@ function readTemplate(path: string, stackName: string, region?: string): StackTe
     throw new Error(`${path} is no CloudFormation template: ${faults}`);
   }
   const known = region !== undefined && REGION.test(region) ? { region } : {};
-  return { stackName, file: basename(path), template: parsed.data, ...known };
+  return { stackName, file: basename(path), template: parsed.data, bytes: statSync(path).size, ...known };
 }
 
 function readJson(path: string): unknown {
