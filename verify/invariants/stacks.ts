@@ -153,11 +153,11 @@ function checkImports(deployment: Deployment, stack: StackTemplate, report: Repo
           'Keep the output as long as it is used.',
         );
       const region = at(argument, 'Region');
-      if (typeof region === 'string' && other?.region !== undefined && region !== other.region)
+      if (typeof region === 'string' && other !== undefined && region !== other.region)
         report(
           place,
           'stack/import',
-          `The output ${output} is asked of ${region}, but ${stackName} is in ${other.region}.`,
+          `The output ${output} is asked of ${region}, but ${stackName} is in ${other.region ?? 'whatever region it is deployed to'}.`,
           'Ask in the region of the stack.',
         );
     }

@@ -14,6 +14,10 @@ import { distributions } from '../invariants/distributions';
 import { intrinsicFunctions } from '../invariants/intrinsic-functions';
 import { references } from '../invariants/references';
 import { stacks } from '../invariants/stacks';
+import { functionCode } from '../invariants/function-code';
+import { physicalNames } from '../invariants/physical-names';
+import { retention } from '../invariants/retention';
+import { tags } from '../invariants/tags';
 import { loadBalancers } from '../invariants/load-balancers';
 import { machines } from '../invariants/machines';
 import { networks } from '../invariants/networks';
@@ -28,6 +32,10 @@ const INVARIANTS: readonly Invariant[] = [
   references,
   intrinsicFunctions,
   stacks,
+  tags,
+  retention,
+  physicalNames,
+  functionCode,
   alarms,
   apis,
   buckets,

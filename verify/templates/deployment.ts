@@ -1,7 +1,7 @@
 import { isObject, listAt, textsIn, type Json, type JsonObject } from './json';
 import { Resolver, type ExportedValue } from './resolver';
 import type { StackTemplate } from './template-schema';
-import { tokensIn, wholeToken } from './token';
+import { tokensIn, wholeToken, type Token } from './token';
 
 /** A resource of a template, its intrinsics resolved. */
 export interface Resource {
@@ -73,14 +73,19 @@ export class Deployment {
   /** The resource that a value is a reference to, and nothing else: by `Ref` or any attribute. */
   target(value: Json | undefined): Resource | undefined {
     const token = typeof value === 'string' ? wholeToken(value) : undefined;
-    return token?.kind === 'resource' ? this.#byId.get(`${token.stack}|${token.logicalId}`) : undefined;
+    return token?.kind === 'resource' ? this.resourceOf(token) : undefined;
+  }
+
+  /** The resource of a token. */
+  resourceOf(token: Extract<Token, { kind: 'resource' }>): Resource | undefined {
+    return this.#byId.get(`${token.stack}|${token.logicalId}`);
   }
 
   /** Every resource that is mentioned anywhere in a value. */
   mentioned(value: Json | undefined): Resource[] {
     return textsIn(value).flatMap((text) =>
       tokensIn(text).flatMap((token) => {
-        const found = token.kind === 'resource' ? this.#byId.get(`${token.stack}|${token.logicalId}`) : undefined;
+        const found = token.kind === 'resource' ? this.resourceOf(token) : undefined;
         return found ?? [];
       }),
     );
