@@ -1,4 +1,4 @@
-import type { Resource } from '../templates/deployment';
+import type { Deployment, Resource } from '../templates/deployment';
 import { at, isTrueAt, listAt, textAt, type Json } from '../templates/json';
 import type { Invariant } from './invariant';
 
@@ -42,6 +42,13 @@ export const retention: Invariant = (deployment, report) => {
         'A cluster that is retained holds the security group and the subnets that are deleted: the deletion of the stack fails.',
         'Use Snapshot.',
       );
+    const locked = type === 'AWS::KMS::Key' && deletionPolicy === 'Delete' ? lockedBy(deployment, resource) : undefined;
+    if (locked !== undefined)
+      fault(
+        'key-lost',
+        `${locked.logicalId} is kept but encrypted with this key, which is deleted.`,
+        'Retain the key too.',
+      );
     const isProtected = ['DeletionProtection', 'DeletionProtectionEnabled'].some((name) => isTrueAt(properties, name));
     if (isProtected && deletionPolicy === 'Delete')
       fault(
@@ -51,6 +58,17 @@ export const retention: Invariant = (deployment, report) => {
       );
   }
 };
+
+/** What outlives the stack but nobody can read without the key. */
+function lockedBy(deployment: Deployment, key: Resource): Resource | undefined {
+  return deployment.resources.find(
+    (other) =>
+      other !== key &&
+      STATEFUL.test(other.type) &&
+      /^(Retain|Snapshot)/.test(other.deletionPolicy ?? '') &&
+      deployment.mentioned(other.properties).includes(key),
+  );
+}
 
 function isMemberOfCluster({ type, properties }: Resource): boolean {
   return type === 'AWS::RDS::DBInstance' && properties['DBClusterIdentifier'] !== undefined;
@@ -70,7 +88,6 @@ function holdsForGood({ type, properties }: Resource): boolean {
     case 'AWS::RDS::DBCluster':
     case 'AWS::RDS::DBInstance':
     case 'AWS::EFS::FileSystem':
-    case 'AWS::KMS::Key':
     case 'AWS::Cognito::UserPool':
       return true;
     default:
