@@ -2,6 +2,7 @@ import type { Deployment, Resource } from '../templates/deployment';
 import { at, isTrueAt, listAt, numberAt, textAt } from '../templates/json';
 import { isLiteral, tokensIn } from '../templates/token';
 import type { Invariant } from './invariant';
+import { keyAllows } from './keys';
 import { metricFault } from './metrics';
 import { statementsOf } from './policy-statements';
 
@@ -190,8 +191,11 @@ function checkActions(deployment: Deployment, alarm: Resource, fault: Say): void
   const actions = ['AlarmActions', 'OKActions', 'InsufficientDataActions'].flatMap((name) =>
     listAt(alarm.properties, name),
   );
-  if (actions.length === 0)
-    fault('silent', 'The alarm has no action: nobody is told.', 'Give a topic, or use it in a composite alarm.');
+  const isTold = deployment
+    .all('AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm')
+    .some((other) => listAt(other.properties, 'AlarmActions').length > 0);
+  if (listAt(alarm.properties, 'AlarmActions').length === 0 && (actions.length > 0 || isTold))
+    fault('silent', 'Nobody is told when the alarm sounds, unlike of other alarms.', 'Give it AlarmActions.');
   for (const name of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {
     if (listAt(alarm.properties, name).length > 5) fault('action', `${name} has more than five.`, 'Tell a topic.');
   }
@@ -209,6 +213,13 @@ function checkActions(deployment: Deployment, alarm: Resource, fault: Say): void
         'topic-refuses',
         `${topic.logicalId} is encrypted by the key alias/aws/sns, which CloudWatch may not use.`,
         'Use a key of your own that allows cloudwatch.amazonaws.com.',
+      );
+    const key = deployment.mentioned(topic.properties['KmsMasterKeyId'])[0];
+    if (key?.type === 'AWS::KMS::Key' && !keyAllows(key, /^cloudwatch\./))
+      fault(
+        'topic-refuses',
+        `${topic.logicalId} is encrypted by ${key.logicalId}, which cloudwatch.amazonaws.com may not use: nobody is told.`,
+        'Allow it kms:Decrypt and kms:GenerateDataKey* in the policy of the key.',
       );
     const policies = deployment
       .all('AWS::SNS::TopicPolicy')

@@ -1,3 +1,4 @@
+import type { Report } from '../fault';
 import type { Deployment, Resource } from '../templates/deployment';
 import { at, entriesAt, isTrueAt, listAt, numberAt, parseJson, textAt, textsAt } from '../templates/json';
 import { isLiteral, shown } from '../templates/token';
@@ -64,9 +65,48 @@ export const apiStages: Invariant = (deployment, report) => {
         'Remove DisableExecuteApiEndpoint.',
       );
   }
+  checkDistributions(deployment, report);
+  for (const made of deployment.all('AWS::ApiGatewayV2::Deployment')) {
+    const isAfterRoute = made.dependsOn.some(
+      (id) => made.stack.template.Resources[id]?.Type === 'AWS::ApiGatewayV2::Route',
+    );
+    if (!isAfterRoute)
+      report(
+        made,
+        'api/deployment-without-routes',
+        'The deployment waits for no route: API Gateway refuses one without routes.',
+        'Let it depend on the routes.',
+      );
+  }
   for (const authorizer of deployment.all('AWS::ApiGatewayV2::Authorizer'))
     checkAuthorizer(authorizer, (rule, wrong, fix) => report(authorizer, `api/${rule}`, wrong, fix));
 };
+
+/** A distribution asks an API for the stage that stands in the path, and for `$default` without. */
+function checkDistributions(deployment: Deployment, report: Report): void {
+  for (const distribution of deployment.all('AWS::CloudFront::Distribution')) {
+    for (const origin of listAt(distribution.properties, 'DistributionConfig', 'Origins')) {
+      const api = deployment.mentioned(at(origin, 'DomainName')).find(({ type }) => type === 'AWS::ApiGatewayV2::Api');
+      const stage = (textAt(origin, 'OriginPath') ?? '').replace(/^\//, '') || '$default';
+      const names = deployment
+        .all('AWS::ApiGatewayV2::Stage')
+        .filter(({ properties }) => deployment.target(properties['ApiId']) === api)
+        .map(({ properties }) => textAt(properties, 'StageName') ?? '');
+      if (
+        api !== undefined &&
+        names.length > 0 &&
+        isLiteral(`${stage}${names.join('')}`) &&
+        !names.includes(stage.split('/')[0] ?? '')
+      )
+        report(
+          distribution,
+          'api/stage-not-reached',
+          `An origin asks ${api.logicalId} for the stage ${stage}, which it has not.`,
+          'Name the stage in OriginPath, or call the stage $default.',
+        );
+    }
+  }
+}
 
 function checkAccessLog(deployment: Deployment, { properties }: Resource, fault: Say): void {
   const settings = at(properties, 'AccessLogSettings');

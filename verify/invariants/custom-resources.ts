@@ -1,6 +1,6 @@
 import type { Deployment, Resource } from '../templates/deployment';
 import { numberAt, textAt } from '../templates/json';
-import { intrinsicsIn, mentionsOf } from '../templates/intrinsics';
+import { awaitedBy } from '../templates/dependencies';
 import { isLiteral, shown, wholeToken } from '../templates/token';
 import { DEFAULT_TIMEOUT_SECONDS } from './functions';
 import type { Invariant } from './invariant';
@@ -58,18 +58,4 @@ function policyThatMayComeLate(deployment: Deployment, resource: Resource, fn: R
     .policiesOf(role)
     .map((policy) => policy.resource)
     .find((policy) => policy !== role && policy.stack === fn.stack && !awaited.has(policy.logicalId));
-}
-
-/** Everything of its stack that a resource waits for, directly or through others. */
-function awaitedBy({ stack, logicalId }: Resource): Set<string> {
-  const found = new Set<string>();
-  const visit = (id: string): void => {
-    const resource = Object.hasOwn(stack.template.Resources, id) ? stack.template.Resources[id] : undefined;
-    if (resource === undefined || found.has(id)) return;
-    found.add(id);
-    const mentions = intrinsicsIn(resource.Properties).flatMap((intrinsic) => mentionsOf(intrinsic));
-    for (const other of [...[resource.DependsOn].flat(), ...mentions.map((mention) => mention.id)]) visit(other);
-  };
-  visit(logicalId);
-  return found;
 }

@@ -55,6 +55,13 @@ export const eventSources: Invariant = (deployment, report) => {
         );
       }
     }
+    if (source !== undefined && !isStream && !isQueue && !/^AWS::(MSK|AmazonMQ|DocDB)::/.test(source.type))
+      report(
+        mapping,
+        'event-source/source',
+        `EventSourceArn is of ${source.logicalId}, of type ${source.type}.`,
+        'Give a queue or a stream.',
+      );
     const start = textAt(properties, 'StartingPosition');
     if (isStream && start === undefined) {
       report(

@@ -17,6 +17,13 @@ const EXTENSIONS: readonly (readonly [runtime: RegExp, extensions: readonly stri
   [/^python/, ['.py']],
   [/^ruby/, ['.rb']],
 ];
+/** What a variable's value looks like, by the end of its name; `value` stands for what is not known. */
+const KINDS: Readonly<Record<string, RegExp>> = {
+  _ARN: /^(arn:|value)/,
+  _URL: /^(\w+:\/\/|value)/,
+  _NAME: /^(?!arn:|https?:)/,
+};
+
 type Say = (rule: string, wrong: string, fix: string) => void;
 
 /** The code of Lambda functions: the archive is there, the handler in it, and its environment gives what it reads. */
@@ -111,6 +118,11 @@ function checkStart(deployment: Deployment, fn: Resource, file: string, fault: S
   const given = entriesAt(fn.properties, 'Environment', 'Variables').flatMap(([variable, value]) =>
     typeof value === 'object' ? [] : [[variable, plausibleValue(deployment, String(value))] as const],
   );
+  for (const [variable, value] of given) {
+    const kind = Object.keys(KINDS).find((suffix) => variable.endsWith(suffix)) ?? '';
+    if (KINDS[kind]?.test(value) === false)
+      fault('environment-kind', `${variable} is '${value}' or the like.`, `Give what the name says: ${kind.slice(1)}.`);
+  }
   const start = startHandler(file, name, Object.fromEntries(given));
   if (start.kind === 'no-handler')
     fault('handler-missing', `The code does not export ${name}.`, 'Export the handler by that name.');

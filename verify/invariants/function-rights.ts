@@ -120,7 +120,7 @@ function checkTold(
 }
 
 function isAnything(text: string): boolean {
-  return text === '*' || /:\*$/.test(text);
+  return text === '*' || /^arn:(⟦[^⟧]*⟧|[^:])*:\w*:(⟦[^⟧]*⟧|[^:])*:(⟦[^⟧]*⟧|[^:])*:\*$/.test(text);
 }
 
 /** Whether an ARN is composed of the very name that the resource is given. */

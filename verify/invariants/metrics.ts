@@ -66,6 +66,8 @@ export function metricFault(namespace: string, name: string, dimensions: readonl
   );
   if (sibling !== undefined) return `There is no namespace ${namespace}, but ${sibling}.`;
   if (metrics !== undefined && !metrics.test(name)) return `${namespace} has no metric ${name}.`;
+  const isHttpApi = namespace === 'AWS/ApiGateway' && dimensions.some((one) => textAt(one, 'Name') === 'ApiId');
+  if (isHttpApi && /XXError$/.test(name)) return `${name} is of REST APIs: those of HTTP APIs are 4xx and 5xx.`;
   const needs = service?.hasTotals === false || NEEDS_DIMENSION.test(namespace);
   if (needs && dimensions.length === 0) return `${name} of ${namespace} is measured by dimension, and none is given.`;
   const wrong = dimensions

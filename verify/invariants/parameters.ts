@@ -1,4 +1,4 @@
-import { textAt } from '../templates/json';
+import { entriesAt, textAt } from '../templates/json';
 import { expectedLength, isLiteral, tokensIn } from '../templates/token';
 import { checkChoices } from './choices';
 import type { Invariant } from './invariant';
@@ -48,6 +48,18 @@ export const parameters: Invariant = (deployment, report) => {
   }
   if (all.length === 0) return;
   const names = all.map(({ properties }) => textAt(properties, 'Name') ?? '');
+  for (const fn of deployment.all('AWS::Lambda::Function')) {
+    for (const [variable, value] of entriesAt(fn.properties, 'Environment', 'Variables')) {
+      const isName = typeof value === 'string' && isLiteral(value) && value.startsWith('/') && /PARAM/.test(variable);
+      if (isName && !names.includes(value) && isOfDeployment(value, names))
+        report(
+          fn,
+          'parameter/of-nobody',
+          `${variable} is ${value}, which no template makes.`,
+          'Name a parameter that is made.',
+        );
+    }
+  }
   for (const policy of deployment.all('AWS::IAM::Policy')) {
     for (const { effect, allows, resources } of statementsOf(policy.properties['PolicyDocument'])) {
       if (effect !== 'Allow' || !allows('ssm:GetParameter')) continue;

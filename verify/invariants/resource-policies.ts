@@ -1,3 +1,4 @@
+import { textAt } from '../templates/json';
 import { isLiteral } from '../templates/token';
 import type { Invariant } from './invariant';
 import { statementsOf } from './policy-statements';
@@ -21,6 +22,9 @@ export const resourcePolicies: Invariant = (deployment, report) => {
       if (Array.isArray(given) && given.length === 0)
         fault('on-nothing', `${list} is empty: the policy is on nothing.`, 'Name what it is for.');
     }
+    const version = textAt(policy.properties, property, 'Version');
+    if (version !== undefined && isLiteral(version) && !/^20(12-10|08-10)-17$/.test(version))
+      fault('version', `There is no version ${version} of policies.`, '2012-10-17.');
     for (const { effect, principals, condition, actions } of statementsOf(policy.properties[property])) {
       const isEverybody = principals.some(([, who]) => isLiteral(who) && who === '*');
       if (!isEverybody || condition !== undefined) continue;

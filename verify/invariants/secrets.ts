@@ -21,13 +21,6 @@ export const secrets: Invariant = (deployment, report) => {
     if (generated !== undefined && properties['SecretString'] !== undefined)
       fault('two-values', 'SecretString beside GenerateSecretString.', 'Keep one.');
     if (isObject(generated)) checkGenerated(deployment, secret, generated, fault);
-    const name = textAt(properties, 'Name');
-    if (name !== undefined && isLiteral(name) && /-[A-Za-z0-9]{6}$/.test(name))
-      fault(
-        'name',
-        `'${name}' ends as Secrets Manager ends ARNs: lookups by part of the ARN confuse them.`,
-        'Rename it.',
-      );
   }
   for (const rotation of deployment.all('AWS::SecretsManager::RotationSchedule')) {
     checkRanges(rotation, 'secret/range', report, [

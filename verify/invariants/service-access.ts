@@ -1,4 +1,5 @@
 import type { Deployment, Resource } from '../templates/deployment';
+import { keyAllows } from './keys';
 import { statementsOf } from './policy-statements';
 
 /** The type of the policy that says who may use a resource, the list that names the resource, and what a sender does there. */
@@ -12,6 +13,9 @@ export function isLetIn(deployment: Deployment, target: Resource, service: strin
   const known = Object.hasOwn(POLICIES, target.type) ? POLICIES[target.type] : undefined;
   if (known === undefined) return true;
   const [type, list, action] = known;
+  const key = deployment.mentioned(target.properties['KmsMasterKeyId'])[0];
+  const name = new RegExp(`^${service.split('.')[0] ?? ''}\\.`);
+  if (key?.type === 'AWS::KMS::Key' && !keyAllows(key, name)) return false;
   return deployment
     .all(type)
     .filter((policy) => deployment.targets(policy.properties, list).includes(target))

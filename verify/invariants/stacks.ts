@@ -37,8 +37,11 @@ export const stacks: Invariant = (deployment, report) => {
   checkOrder(deployment, report);
 };
 
+const TRANSFORM =
+  /^AWS::(CloudFormation::.+|CodeDeployBlueGreen|Include|LanguageExtensions|SecretsManager-20\d\d-\d\d-\d\d|Serverless-2016-10-31|ServiceCatalog)$/;
+
 function checkLimits(stack: StackTemplate, report: Report): void {
-  const { Resources, Outputs, Parameters, Description, AWSTemplateFormatVersion } = stack.template;
+  const { Resources, Outputs, Parameters, Description, AWSTemplateFormatVersion, Transform } = stack.template;
   const bytes = stack.bytes ?? Buffer.byteLength(JSON.stringify(stack.template));
   const limits = [
     ['resources', Object.keys(Resources).length, MAXIMUM_RESOURCES],
@@ -60,6 +63,11 @@ function checkLimits(stack: StackTemplate, report: Report): void {
         `The template has ${count} ${what}: CloudFormation takes ${most}.`,
         'Split the stack.',
       );
+  }
+  for (const name of [Transform ?? []].flat()) {
+    const transform = typeof name === 'string' ? name : (textAt(name, 'Name') ?? '');
+    if (transform.startsWith('AWS::') && !TRANSFORM.test(transform))
+      report(place, 'stack/transform', `There is no transform ${transform}.`, 'As in AWS::LanguageExtensions.');
   }
   if (Object.keys(Resources).length === 0)
     report(place, 'stack/empty', 'The template has no resource: CloudFormation refuses it.', 'Remove the stack.');

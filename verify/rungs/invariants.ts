@@ -16,6 +16,7 @@ import { eventSources } from '../invariants/event-sources';
 import { functionCode } from '../invariants/function-code';
 import { functionRights } from '../invariants/function-rights';
 import { functionSettings } from '../invariants/function-settings';
+import { functionSources } from '../invariants/function-sources';
 import { functions } from '../invariants/functions';
 import { intrinsicFunctions } from '../invariants/intrinsic-functions';
 import { keys } from '../invariants/keys';
@@ -27,6 +28,7 @@ import { parameters } from '../invariants/parameters';
 import { permissions } from '../invariants/permissions';
 import { physicalNames } from '../invariants/physical-names';
 import { plainSecrets } from '../invariants/plain-secrets';
+import { properties } from '../invariants/properties';
 import { queues } from '../invariants/queues';
 import { references } from '../invariants/references';
 import { resourcePolicies } from '../invariants/resource-policies';
@@ -63,6 +65,7 @@ const INVARIANTS: readonly Invariant[] = [
   functionRights,
   functions,
   functionSettings,
+  functionSources,
   intrinsicFunctions,
   keys,
   loadBalancers,
@@ -73,6 +76,7 @@ const INVARIANTS: readonly Invariant[] = [
   permissions,
   physicalNames,
   plainSecrets,
+  properties,
   queues,
   references,
   resourcePolicies,
