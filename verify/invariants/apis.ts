@@ -119,7 +119,7 @@ export const apis: Invariant = (deployment, report) => {
     const format = textAt(properties, 'PayloadFormatVersion');
     if (format === undefined && !isWebSocket && fn?.type === 'AWS::Lambda::Function')
       report(integration, 'api/payload-format', 'An HTTP API needs PayloadFormatVersion for a function.', 'Set 2.0.');
-    if (format === '1.0' && others.has('2.0'))
+    if (format === '1.0' && fn?.type === 'AWS::Lambda::Function' && others.has('2.0'))
       report(
         integration,
         'api/payload-format',

@@ -49,13 +49,15 @@ export const customResources: Invariant = (deployment, report) => {
   }
 };
 
-/** A policy of the function's role that neither the resource nor the function waits for. */
+/** A policy of the function's role, when neither the resource nor the function waits for any. */
 function policyThatMayComeLate(deployment: Deployment, resource: Resource, fn: Resource): Resource | undefined {
   const role = deployment.target(fn.properties['Role']);
   if (role === undefined || fn.stack !== resource.stack) return undefined;
   const awaited = new Set([...awaitedBy(resource), ...awaitedBy(fn)]);
-  return deployment
+  const policies = deployment
     .policiesOf(role)
     .map((policy) => policy.resource)
-    .find((policy) => policy !== role && policy.stack === fn.stack && !awaited.has(policy.logicalId));
+    .filter((policy) => policy !== role && policy.stack === fn.stack);
+  // A function that serves several custom resources has a policy for each: one of its own is enough.
+  return policies.some((policy) => awaited.has(policy.logicalId)) ? undefined : policies[0];
 }

@@ -52,7 +52,8 @@ export const permissions: Invariant = (deployment, report) => {
       principal === '*' &&
       grant.properties['PrincipalOrgID'] === undefined &&
       grant.properties['SourceAccount'] === undefined &&
-      textAt(grant.properties, 'FunctionUrlAuthType') === undefined
+      textAt(grant.properties, 'FunctionUrlAuthType') === undefined &&
+      grant.properties['InvokedViaFunctionUrl'] === undefined
     ) {
       report(grant, 'permission/everybody', 'Everybody may invoke the function.', 'Name a principal and a SourceArn.');
     }
@@ -110,19 +111,16 @@ function stageNames(deployment: Deployment, api: Resource): string[] {
     .map(({ properties }) => textAt(properties, 'StageName') ?? '');
 }
 
-/** The last of `arn:...:API/STAGE/METHOD/PATH` against `METHOD/PATH`, with wildcards. */
+/** Whether `STAGE/METHOD/PATH` at the end of an ARN, with wildcards, covers a route at any stage of its API. */
 function coversPath(arn: string, path: string, stages: readonly string[]): boolean {
   const slash = arn.indexOf('/');
   if (slash < 0) return arn.endsWith('*');
-  const [stage = '', ...rest] = arn.slice(slash + 1).split('/');
-  const isOfStage = stage === '*' || !isLiteral(stage) || stages.length === 0 || stages.includes(stage);
-  if (rest.length > 0 && !isOfStage) return false;
-  if (rest.length === 0) return arn.endsWith('*');
-  const pattern = rest
-    .join('/')
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*');
-  return new RegExp(`^${pattern}$`).test(path) || new RegExp(`^${pattern}$`).test(path.replace(/^ANY/, '*'));
+  const escaped = withTokens(arn.slice(slash + 1), () => '*').replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${escaped.replaceAll('*', '.*')}$`);
+  const paths = [path, path.replace(/^ANY/, '*')];
+  return (stages.length === 0 ? ['stage'] : stages).some((stage) =>
+    paths.some((one) => pattern.test(`${stage}/${one}`)),
+  );
 }
 
 function ofApis(deployment: Deployment): Need[] {

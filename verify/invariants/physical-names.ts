@@ -137,7 +137,8 @@ export const physicalNames: Invariant = (deployment, report) => {
         'Leave names to CloudFormation.',
       );
     owners.set(key, resource);
-    if (isOwn(name)) continue;
+    // Eight digits at the end are the CDK's: the name is made of the path in the app.
+    if (isOwn(name) || /[0-9A-F]{8}$/.test(name)) continue;
     if (named.unique !== 'region' && !mentionsRegion(name, resource))
       fault(
         'not-per-region',
