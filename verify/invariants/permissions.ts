@@ -101,7 +101,7 @@ function isOfSource(deployment: Deployment, arn: string, source: Resource): bool
     .join(':');
   const id = (source.type === 'AWS::Events::Rule' ? resource.split('/').at(-1) : resource.split('/')[0]) ?? '';
   const names = ['Name', 'BucketName', 'TopicName'].flatMap((name) => textAt(source.properties, name) ?? []);
-  return /[*?]/.test(id) || names.some((name) => arn.includes(name));
+  return /[*?]/.test(id) || names.includes(id);
 }
 
 function stageNames(deployment: Deployment, api: Resource): string[] {
