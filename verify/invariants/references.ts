@@ -56,7 +56,7 @@ function checkMentions({ place, value, condition }: TemplateEntry, report: Repor
         continue;
       }
       const known = attributesOf(target.Type);
-      if (attribute !== undefined && known !== undefined && !known.includes(attribute))
+      if (attribute !== undefined && attribute !== '' && known !== undefined && !known.includes(attribute))
         report(
           place,
           'reference/attribute',
