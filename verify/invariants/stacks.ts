@@ -105,10 +105,11 @@ function checkParameters(stack: StackTemplate, report: Report): void {
       fault('parameter-without-default', 'The parameter has no default, and cdk deploy gives no value.', fix);
       continue;
     }
-    const text = typeof Default === 'string' ? Default : JSON.stringify(Default);
+    const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+    const text = asText(Default);
     if (Type === 'Number' && !/^-?\d+(\.\d+)?$/.test(text))
       fault('parameter-default', `'${text}' is no number.`, 'Give one.');
-    if (AllowedValues?.every((value) => String(value) !== text) === true)
+    if (AllowedValues?.every((value) => asText(value) !== text) === true)
       fault('parameter-default', `The default '${text}' is none of AllowedValues.`, 'Use one of them.');
     if (AllowedPattern !== undefined && !matchesWholly(AllowedPattern, text))
       fault('parameter-default', `The default '${text}' does not match AllowedPattern.`, 'Change one of them.');

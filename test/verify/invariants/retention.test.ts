@@ -57,7 +57,7 @@ describe('retention', () => {
       GONE,
       'protected',
     ],
-  ])('names %s', (_, type, properties, policies, rule) => {
+  ])('names %s', (...[, type, properties, policies, rule]) => {
     expect(retentionRules(type, properties, policies)).toContain(rule);
   });
 

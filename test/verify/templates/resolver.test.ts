@@ -83,6 +83,6 @@ describe('the resolver', () => {
     const circle = { 'Fn::GetStackOutput': { StackName: 'One', OutputName: 'Name' } };
     const deployment = deploymentOf({ One: { Resources: {}, Outputs: { Name: { Value: circle } } } });
     const [one] = deployment.stacks;
-    expect(one === undefined ? undefined : shown(String(deployment.resolve(circle, one)))).toBe('${?}');
+    expect(one === undefined ? undefined : shown(JSON.stringify(deployment.resolve(circle, one)))).toBe('"${?}"');
   });
 });
