@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { accountWideName } from './account-wide-name';
 import { acknowledge } from './acknowledge';
 import { HeadwaterStack } from './headwater-stack';
 import { Alarms } from './operations/alarms';
@@ -76,7 +77,7 @@ export class OperationsStack extends HeadwaterStack {
     });
     new CfnBudget(this, 'Budget', {
       budget: {
-        budgetName: `headwater-${this.config.deployment}`,
+        budgetName: accountWideName(this, this.config),
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: monthlyBudgetDollars, unit: 'USD' },

@@ -1,4 +1,4 @@
-import type { Resource } from './templates/deployment';
+import type { StackTemplate } from './templates/template-schema';
 
 /** One thing that is wrong with a template, for who has to mend it. */
 export interface Fault {
@@ -13,5 +13,12 @@ export interface Fault {
   readonly fix: string;
 }
 
-/** How a rule says that a resource is at fault. */
-export type Report = (resource: Resource, rule: string, wrong: string, fix: string) => void;
+/** Where in the templates a fault is: a resource, or another entry as an output. */
+export interface Place {
+  readonly stack: StackTemplate;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** How a rule says that a resource or another entry of a template is at fault. */
+export type Report = (place: Place, rule: string, wrong: string, fix: string) => void;

@@ -108,8 +108,8 @@ const operationsSchema = z.strictObject({
 
 const settings = {
   /**
-   * Names this deployment in stack, parameter, secret and other names, so that several live in one account. Some of these names
-   * (CloudFront's, the dashboard's) are the account's in all regions: no two deployments of an account may share one.
+   * Names this deployment in stack, parameter, secret and other names, so that several live in one account. Names that are the
+   * account's in all regions (CloudFront's, the dashboard's, the budget's) say the region too: one name may stand in two regions.
    */
   deployment: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, {
     error: 'must be 1 to 16 lower-case letters, digits or hyphens, beginning with a letter',

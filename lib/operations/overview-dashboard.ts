@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, type Alarm, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { accountWideName } from '../account-wide-name';
 import { databaseUtilization, healthyRouters } from './alarms';
 import type { OperatedStacks } from './operated-stacks';
 
@@ -15,7 +16,7 @@ export function createOverviewDashboard(scope: Construct, { stacks, alarms }: Ov
   const functions = Object.entries({ ...ingest.functions, Console: web.console });
   const readings = data.queues.readings;
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: `headwater-${data.config.deployment}`,
+    dashboardName: accountWideName(scope, data.config),
     defaultInterval: Duration.hours(3),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],

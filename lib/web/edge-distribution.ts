@@ -24,6 +24,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { ORIGIN_VERIFY_HEADER } from '../../src/model/names';
+import { accountWideName } from '../account-wide-name';
 import { acknowledge } from '../acknowledge';
 import type { DataStack } from '../data-stack';
 import { createSecurityHeaders } from './security-headers';
@@ -144,7 +145,7 @@ export class EdgeDistribution extends Construct {
       assets: {
         origin: S3BucketOrigin.withOriginAccessControl(assets, {
           originAccessControl: new S3OriginAccessControl(this, 'AssetsAccess', {
-            originAccessControlName: `headwater-${data.config.deployment}-assets`,
+            originAccessControlName: accountWideName(this, data.config, 'assets'),
           }),
         }),
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -158,7 +159,7 @@ export class EdgeDistribution extends Construct {
 
   private viewerRequest({ config }: DataStack): EdgeFunction {
     return new EdgeFunction(this, 'ViewerRequest', {
-      functionName: `headwater-${config.deployment}-viewer-request`,
+      functionName: accountWideName(this, config, 'viewer-request'),
       comment: 'Headwater: tells origins the host and address of the viewer',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromFile({ filePath: join(__dirname, 'viewer-request.cjs') }),

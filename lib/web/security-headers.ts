@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { accountWideName } from '../account-wide-name';
 import type { DeploymentConfig } from '../config/deployment-config';
 
 /** Scripts, styles and connections of our own origin (the live WebSocket is one), nothing inline, in nobody's frame. */
@@ -19,7 +20,7 @@ const CONTENT_SECURITY_POLICY = [
 /** What a browser is told along with each page and asset of the console. A page that says so itself is not overruled. */
 export function createSecurityHeaders(scope: Construct, config: DeploymentConfig): ResponseHeadersPolicy {
   return new ResponseHeadersPolicy(scope, 'SecurityHeaders', {
-    responseHeadersPolicyName: `headwater-${config.deployment}-console`,
+    responseHeadersPolicyName: accountWideName(scope, config, 'console'),
     comment: 'Headwater console',
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: false },

@@ -8,13 +8,13 @@ interface GivenStack {
   readonly [section: string]: unknown;
 }
 
-/** The deployment of some stacks, by name. */
+/** The deployment of some stacks, by name; what is undefined in them is not there. */
 export function deploymentOf(stacks: Record<string, GivenStack>, region?: string): Deployment {
   return new Deployment(
     Object.entries(stacks).map(([stackName, template]) => ({
       stackName,
       file: `${stackName}.template.json`,
-      template: templateSchema.parse(template),
+      template: templateSchema.parse(JSON.parse(JSON.stringify(template))),
       ...(region === undefined ? {} : { region }),
     })),
   );
@@ -49,4 +49,9 @@ export function resource(
 /** Fn::GetAtt. */
 export function att(logicalId: string, attribute = 'Arn'): Record<string, unknown> {
   return { 'Fn::GetAtt': [logicalId, attribute] };
+}
+
+/** Ref. */
+export function ref(name: string): Record<string, unknown> {
+  return { Ref: name };
 }

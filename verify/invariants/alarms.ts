@@ -2,6 +2,8 @@ import type { Deployment, Resource } from '../templates/deployment';
 import { at, isTrueAt, listAt, numberAt, textAt } from '../templates/json';
 import { isLiteral, tokensIn } from '../templates/token';
 import type { Invariant } from './invariant';
+import { keyAllows } from './keys';
+import { metricFault } from './metrics';
 import { statementsOf } from './policy-statements';
 
 /** Whose name a dimension of an AWS namespace is, and the property that gives it when it is explicit. */
@@ -17,12 +19,6 @@ const DIMENSIONS: Record<string, readonly [type: RegExp, nameProperty: string]> 
   'AWS/EC2 AutoScalingGroupName': [/^AWS::AutoScaling::AutoScalingGroup$/, 'AutoScalingGroupName'],
   'AWS/SNS TopicName': [/^AWS::SNS::Topic$/, 'TopicName'],
   'AWS/Events RuleName': [/^AWS::Events::Rule$/, 'Name'],
-};
-const METRICS: Record<string, RegExp> = {
-  'AWS/SQS':
-    /^(ApproximateAgeOfOldestMessage|ApproximateNumberOf(Messages(Delayed|NotVisible|Visible)|GroupsWithInflightMessages)|NumberOf(EmptyReceives|Messages(Deleted|Received|Sent)|DeduplicatedSentMessages)|SentMessageSize)$/,
-  'AWS/Lambda':
-    /^(Invocations|Errors|DeadLetterErrors|DestinationDeliveryFailures|Throttles|OversizedRecordCount|Duration|PostRuntimeExtensionsDuration|IteratorAge|OffsetLag|ConcurrentExecutions|UnreservedConcurrentExecutions|ClaimedAccountConcurrency|Provisioned\w+|Async\w+|RecursiveInvocationsDropped|SignatureValidationErrors|\w+EventCount)$/,
 };
 const COMPARISONS =
   /^((GreaterThan|LessThan)(OrEqualTo)?(UpperOr|Lower|Upper)?Threshold|LessThanLowerOrGreaterThanUpperThreshold|GreaterThanUpperThreshold|LessThanLowerThreshold)$/;
@@ -94,9 +90,11 @@ export const alarms: Invariant = (deployment, report) => {
     for (const one of [properties, ...metrics.map((each) => at(each, 'MetricStat', 'Metric') ?? null)]) {
       const namespace = textAt(one, 'Namespace') ?? '';
       const name = textAt(one, 'MetricName') ?? '';
-      const known = Object.hasOwn(METRICS, namespace) ? METRICS[namespace] : undefined;
-      if (known !== undefined && isLiteral(name) && !known.test(name))
-        fault('metric', `${namespace} has no metric ${name}.`, 'Use a metric of the service.');
+      const wrong =
+        isLiteral(`${namespace}${name}`) && namespace !== ''
+          ? metricFault(namespace, name, listAt(one, 'Dimensions'))
+          : undefined;
+      if (wrong !== undefined) fault('metric', wrong, 'Use a metric of the service, with the dimensions that it has.');
       for (const dimension of listAt(one, 'Dimensions'))
         checkDimension(
           deployment,
@@ -105,6 +103,7 @@ export const alarms: Invariant = (deployment, report) => {
           fault,
         );
     }
+    checkRest(alarm, fault);
     if (isTrueAt(properties, 'ActionsEnabled') === false && properties['ActionsEnabled'] !== undefined)
       fault('silent', 'ActionsEnabled is off: nobody is told.', 'Remove it.');
   }
@@ -141,10 +140,65 @@ function checkDimension(deployment: Deployment, key: string, value: string, faul
     );
 }
 
+/** As in `p99`, `tm90` or `TM(10%:90%)`. */
+const EXTENDED_STATISTIC = /^((p|tm|tc|ts|wm)(100|\d{1,2}(\.\d{0,10})?)|(PR|TM|TC|TS|WM)\(.*:.*\)|IQM)$/;
+const UNITS =
+  'Seconds Microseconds Milliseconds Bytes Kilobytes Megabytes Gigabytes Terabytes Bits Kilobits Megabits Gigabits Terabits Percent Count Bytes/Second Kilobytes/Second Megabytes/Second Gigabytes/Second Terabytes/Second Bits/Second Kilobits/Second Megabits/Second Gigabits/Second Terabits/Second Count/Second None'.split(
+    ' ',
+  );
+
+function checkRest({ properties }: Resource, fault: Say): void {
+  const extended = textAt(properties, 'ExtendedStatistic');
+  if (extended !== undefined && isLiteral(extended) && !EXTENDED_STATISTIC.test(extended))
+    fault('statistic', `There is no ExtendedStatistic ${extended}.`, 'As in p99.');
+  const unit = textAt(properties, 'Unit');
+  if (unit !== undefined && isLiteral(unit) && !UNITS.includes(unit))
+    fault('unit', `There is no Unit ${unit}.`, 'Remove it.');
+  const threshold = numberAt(properties, 'Threshold');
+  const comparison = textAt(properties, 'ComparisonOperator') ?? '';
+  const isNever =
+    (comparison === 'LessThanThreshold' && threshold === 0) ||
+    (comparison === 'LessThanOrEqualToThreshold' && (threshold ?? 0) < 0);
+  if (isNever && (textAt(properties, 'Namespace') ?? '').startsWith('AWS/'))
+    fault(
+      'threshold',
+      `No metric of AWS is ${comparison === 'LessThanThreshold' ? 'below' : 'at most'} ${threshold ?? ''}: it never sounds.`,
+      'Set another threshold.',
+    );
+  const metrics = listAt(properties, 'Metrics');
+  const ids = metrics.map((metric) => textAt(metric, 'Id') ?? '');
+  if (
+    metrics.length > 0 &&
+    metrics.filter((metric) => at(metric, 'ReturnData') === undefined || isTrueAt(metric, 'ReturnData')).length !== 1
+  )
+    fault(
+      'metric',
+      'One of Metrics is what the alarm watches: exactly one has ReturnData.',
+      'Set ReturnData false on the others.',
+    );
+  for (const metric of metrics) {
+    const id = textAt(metric, 'Id') ?? '';
+    if (!/^[a-z]\w*$/.test(id) || ids.indexOf(id) !== ids.lastIndexOf(id))
+      fault('metric', `'${id}' is no id of a metric, or there twice.`, 'As in m1.');
+    const used = [...(textAt(metric, 'Expression') ?? '').matchAll(/\b[a-z][a-z_]*\d+\b/g)].map(([name]) => name);
+    const unknown = used.find((name) => !ids.includes(name));
+    if (unknown !== undefined)
+      fault('metric', `The expression uses ${unknown}, which is no metric of the alarm.`, 'Add it to Metrics.');
+  }
+}
+
 function checkActions(deployment: Deployment, alarm: Resource, fault: Say): void {
   const actions = ['AlarmActions', 'OKActions', 'InsufficientDataActions'].flatMap((name) =>
     listAt(alarm.properties, name),
   );
+  const isTold = deployment
+    .all('AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm')
+    .some((other) => listAt(other.properties, 'AlarmActions').length > 0);
+  if (listAt(alarm.properties, 'AlarmActions').length === 0 && (actions.length > 0 || isTold))
+    fault('silent', 'Nobody is told when the alarm sounds, unlike of other alarms.', 'Give it AlarmActions.');
+  for (const name of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {
+    if (listAt(alarm.properties, name).length > 5) fault('action', `${name} has more than five.`, 'Tell a topic.');
+  }
   if (
     actions.length > 0 &&
     actions.some((action) => typeof action === 'string' && isLiteral(action) && !action.startsWith('arn:'))
@@ -159,6 +213,13 @@ function checkActions(deployment: Deployment, alarm: Resource, fault: Say): void
         'topic-refuses',
         `${topic.logicalId} is encrypted by the key alias/aws/sns, which CloudWatch may not use.`,
         'Use a key of your own that allows cloudwatch.amazonaws.com.',
+      );
+    const key = deployment.mentioned(topic.properties['KmsMasterKeyId'])[0];
+    if (key?.type === 'AWS::KMS::Key' && !keyAllows(key, /^cloudwatch\./))
+      fault(
+        'topic-refuses',
+        `${topic.logicalId} is encrypted by ${key.logicalId}, which cloudwatch.amazonaws.com may not use: nobody is told.`,
+        'Allow it kms:Decrypt and kms:GenerateDataKey* in the policy of the key.',
       );
     const policies = deployment
       .all('AWS::SNS::TopicPolicy')

@@ -1,5 +1,6 @@
-import { listAt, numberAt, textAt } from '../templates/json';
+import { numberAt, textAt } from '../templates/json';
 import { isLiteral, shown, wholeToken } from '../templates/token';
+import { checkChoices } from './choices';
 import { DEFAULT_TIMEOUT_SECONDS } from './functions';
 import type { Invariant } from './invariant';
 
@@ -64,6 +65,11 @@ export const apis: Invariant = (deployment, report) => {
         );
       }
     }
+    checkChoices(route, 'api/authorizer', report, [
+      { path: ['AuthorizationType'], words: isWebSocket ? 'NONE AWS_IAM CUSTOM' : 'NONE AWS_IAM CUSTOM JWT' },
+    ]);
+    if (api !== undefined && api.type !== 'AWS::ApiGatewayV2::Api')
+      report(route, 'api/route-of-no-api', `ApiId is ${api.logicalId}, of type ${api.type}.`, 'Give the id of an API.');
     const authorization = textAt(route.properties, 'AuthorizationType');
     if ((authorization === 'JWT' || authorization === 'CUSTOM') && route.properties['AuthorizerId'] === undefined) {
       report(
@@ -74,6 +80,11 @@ export const apis: Invariant = (deployment, report) => {
       );
     }
   }
+  const others = new Set(
+    deployment
+      .all('AWS::ApiGatewayV2::Integration')
+      .map(({ properties }) => textAt(properties, 'PayloadFormatVersion') ?? ''),
+  );
   for (const integration of deployment.all('AWS::ApiGatewayV2::Integration')) {
     const { properties } = integration;
     const milliseconds = numberAt(properties, 'TimeoutInMillis');
@@ -100,7 +111,21 @@ export const apis: Invariant = (deployment, report) => {
         );
       }
     }
+    checkChoices(integration, 'api/integration-type', report, [
+      { path: ['IntegrationType'], words: isWebSocket ? 'AWS AWS_PROXY HTTP HTTP_PROXY MOCK' : 'AWS_PROXY HTTP_PROXY' },
+    ]);
+    if (textAt(properties, 'IntegrationType') === 'HTTP_PROXY' && properties['IntegrationMethod'] === undefined)
+      report(integration, 'api/integration-method', 'HTTP_PROXY without IntegrationMethod.', 'As in ANY.');
     const format = textAt(properties, 'PayloadFormatVersion');
+    if (format === undefined && !isWebSocket && fn?.type === 'AWS::Lambda::Function')
+      report(integration, 'api/payload-format', 'An HTTP API needs PayloadFormatVersion for a function.', 'Set 2.0.');
+    if (format === '1.0' && fn?.type === 'AWS::Lambda::Function' && others.has('2.0'))
+      report(
+        integration,
+        'api/payload-format',
+        'PayloadFormatVersion is 1.0, unlike that of the other integrations: handlers of 2.0 find neither path nor method.',
+        'Set 2.0.',
+      );
     if (format !== undefined && !/^[12]\.0$/.test(format)) {
       report(integration, 'api/payload-format', `There is no payload format ${format}.`, '1.0 or 2.0.');
     }
@@ -137,14 +162,6 @@ export const apis: Invariant = (deployment, report) => {
     }
     if (protocol === 'WEBSOCKET' && api.properties['CorsConfiguration'] !== undefined) {
       report(api, 'api/cors', 'CorsConfiguration is for HTTP APIs.', 'Remove it.');
-    }
-    const origins = listAt(api.properties, 'CorsConfiguration', 'AllowOrigins');
-    if (
-      api.properties['CorsConfiguration'] !== undefined &&
-      origins.includes('*') &&
-      textAt(api.properties, 'CorsConfiguration', 'AllowCredentials') === 'true'
-    ) {
-      report(api, 'api/cors', 'AllowCredentials with the origin *.', 'Name the origins.');
     }
   }
 };

@@ -1,6 +1,7 @@
 import { isTrueAt, numberAt, textAt } from '../templates/json';
 import { isLiteral } from '../templates/token';
 import type { Invariant } from './invariant';
+import { checkRanges } from './ranges';
 
 const VERSIONS: Record<string, RegExp> = {
   redis: /^([2-5]\.\d+(\.\d+)?|6\.(x|\d+)|7\.[01]|7\.x|7)$/,
@@ -37,6 +38,19 @@ export const caches: Invariant = (deployment, report) => {
         `${engine} has no version ${version}.`,
         engine === 'valkey' ? '7.2 or 8.0.' : 'A version of that engine, as 7.1 of redis.',
       );
+    const family = /^default\.([a-z]+)(\d+)/.exec(textAt(properties, 'CacheParameterGroupName') ?? '');
+    const major = /^\d+/.exec(version ?? '')?.[0];
+    if (family !== null && (family[1] !== engine || (major !== undefined && family[2] !== major)))
+      fault(
+        'parameter-group',
+        `${textAt(properties, 'CacheParameterGroupName') ?? ''} is not of ${engine} ${version ?? ''}.`,
+        'Use the group of the engine and its version.',
+      );
+    checkRanges(cache, 'cache/range', report, [
+      { path: ['SnapshotRetentionLimit'], least: 0, greatest: 35, unit: ' days' },
+      { path: ['NumCacheClusters'], least: 1, greatest: 6 },
+      { path: ['ReplicasPerNodeGroup'], least: 0, greatest: 5 },
+    ]);
     const node = textAt(properties, 'CacheNodeType');
     if (node !== undefined && isLiteral(node) && !/^cache\.[a-z0-9]+\.(micro|small|medium|large|\d*xlarge)$/.test(node))
       fault('node-type', `There is no node type ${node}.`, 'As in cache.t4g.micro.');

@@ -1,24 +1,34 @@
 import type { Deployment, Resource } from '../templates/deployment';
 import { at, listAt, textAt, type Json } from '../templates/json';
-import { isLiteral, shown } from '../templates/token';
+import { isLiteral, shown, withTokens } from '../templates/token';
 import type { Invariant } from './invariant';
 
 /** Lambda permissions: whoever is told to invoke a function may do so. */
 export const permissions: Invariant = (deployment, report) => {
-  const needs = [...ofApis(deployment), ...ofRules(deployment), ...ofBuckets(deployment), ...ofTopics(deployment)];
+  const needs = [
+    ...ofApis(deployment),
+    ...ofAuthorizers(deployment),
+    ...ofRules(deployment),
+    ...ofBuckets(deployment),
+    ...ofTopics(deployment),
+    ...ofLogs(deployment),
+  ];
   const grants = deployment.all('AWS::Lambda::Permission');
   for (const { by, principal, fn, source, path } of needs) {
     const ofFunction = grants.filter(
       (grant) =>
         deployment.mentioned(grant.properties['FunctionName']).includes(fn) &&
         /^lambda:(InvokeFunction|\*)$/.test(textAt(grant.properties, 'Action') ?? '') &&
-        textAt(grant.properties, 'Principal') === principal,
+        (textAt(grant.properties, 'Principal') ?? '').replace(/^logs\..+\.amazonaws\.com$/, 'logs.amazonaws.com') ===
+          principal,
     );
     const fits = ofFunction.filter((grant) => {
       const arn = textAt(grant.properties, 'SourceArn');
       if (arn === undefined) return true;
-      const mentioned = deployment.mentioned(arn);
-      return (mentioned.length === 0 || mentioned.includes(source)) && (path === undefined || coversPath(arn, path));
+      const account = textAt(grant.properties, 'SourceAccount') ?? '';
+      const isOfAccount = !isLiteral(account) || account === '' || /^\d{12}$/.test(account);
+      const isPath = path === undefined || coversPath(arn, path, stageNames(deployment, source));
+      return isOfAccount && isPath && isOfSource(deployment, arn, source);
     });
     if (fits.length > 0) continue;
     const why =
@@ -42,7 +52,8 @@ export const permissions: Invariant = (deployment, report) => {
       principal === '*' &&
       grant.properties['PrincipalOrgID'] === undefined &&
       grant.properties['SourceAccount'] === undefined &&
-      textAt(grant.properties, 'FunctionUrlAuthType') === undefined
+      textAt(grant.properties, 'FunctionUrlAuthType') === undefined &&
+      grant.properties['InvokedViaFunctionUrl'] === undefined
     ) {
       report(grant, 'permission/everybody', 'Everybody may invoke the function.', 'Name a principal and a SourceArn.');
     }
@@ -61,6 +72,9 @@ export const permissions: Invariant = (deployment, report) => {
     if (fn !== undefined && !fn.type.startsWith('AWS::Lambda::')) {
       report(grant, 'permission/function', `FunctionName is ${fn.logicalId}, of type ${fn.type}.`, 'Name a function.');
     }
+    const account = textAt(grant.properties, 'SourceAccount');
+    if (account !== undefined && isLiteral(account) && !/^\d{12}$/.test(account))
+      report(grant, 'permission/account', `SourceAccount is '${account}'.`, 'Twelve digits: Ref AWS::AccountId.');
     const source = textAt(grant.properties, 'SourceArn');
     if (source !== undefined && isLiteral(source) && !source.startsWith('arn:')) {
       report(grant, 'permission/source', `SourceArn is ${shown(source)}.`, 'Give an ARN.');
@@ -77,17 +91,36 @@ interface Need {
   readonly path?: string;
 }
 
-/** The last of `arn:...:API/STAGE/METHOD/PATH` against `METHOD/PATH`, with wildcards. */
-function coversPath(arn: string, path: string): boolean {
+/** Whether an ARN may be that of a source: it mentions the source, has its name or leaves it open. */
+function isOfSource(deployment: Deployment, arn: string, source: Resource): boolean {
+  const mentioned = deployment.mentioned(arn);
+  if (mentioned.length > 0) return mentioned.includes(source);
+  const resource = withTokens(arn, ({ kind }) => (kind === 'unknown' ? '*' : 'x'))
+    .split(':')
+    .slice(5)
+    .join(':');
+  const id = (source.type === 'AWS::Events::Rule' ? resource.split('/').at(-1) : resource.split('/')[0]) ?? '';
+  const names = ['Name', 'BucketName', 'TopicName'].flatMap((name) => textAt(source.properties, name) ?? []);
+  return /[*?]/.test(id) || names.includes(id);
+}
+
+function stageNames(deployment: Deployment, api: Resource): string[] {
+  return deployment
+    .all('AWS::ApiGatewayV2::Stage')
+    .filter(({ properties }) => deployment.target(properties['ApiId']) === api)
+    .map(({ properties }) => textAt(properties, 'StageName') ?? '');
+}
+
+/** Whether `STAGE/METHOD/PATH` at the end of an ARN, with wildcards, covers a route at any stage of its API. */
+function coversPath(arn: string, path: string, stages: readonly string[]): boolean {
   const slash = arn.indexOf('/');
   if (slash < 0) return arn.endsWith('*');
-  const [, ...rest] = arn.slice(slash + 1).split('/');
-  if (rest.length === 0) return arn.endsWith('*');
-  const pattern = rest
-    .join('/')
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*');
-  return new RegExp(`^${pattern}$`).test(path) || new RegExp(`^${pattern}$`).test(path.replace(/^ANY/, '*'));
+  const escaped = withTokens(arn.slice(slash + 1), () => '*').replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${escaped.replaceAll('*', '.*')}$`);
+  const paths = [path, path.replace(/^ANY/, '*')];
+  return (stages.length === 0 ? ['stage'] : stages).some((stage) =>
+    paths.some((one) => pattern.test(`${stage}/${one}`)),
+  );
 }
 
 function ofApis(deployment: Deployment): Need[] {
@@ -133,6 +166,27 @@ function ofTopics(deployment: Deployment): Need[] {
     const topic = deployment.target(subscription.properties['TopicArn']);
     return fn?.type === 'AWS::Lambda::Function' && topic !== undefined
       ? [{ by: subscription, principal: 'sns.amazonaws.com', fn, source: topic }]
+      : [];
+  });
+}
+
+function ofAuthorizers(deployment: Deployment): Need[] {
+  return deployment.all('AWS::ApiGatewayV2::Authorizer').flatMap((authorizer) => {
+    const api = deployment.target(authorizer.properties['ApiId']);
+    const fn = deployment.mentioned(authorizer.properties['AuthorizerUri'])[0];
+    const hasRole = authorizer.properties['AuthorizerCredentialsArn'] !== undefined;
+    return api !== undefined && fn?.type === 'AWS::Lambda::Function' && !hasRole
+      ? [{ by: authorizer, principal: 'apigateway.amazonaws.com', fn, source: api }]
+      : [];
+  });
+}
+
+function ofLogs(deployment: Deployment): Need[] {
+  return deployment.all('AWS::Logs::SubscriptionFilter').flatMap((filter) => {
+    const fn = deployment.target(filter.properties['DestinationArn']);
+    const group = deployment.target(filter.properties['LogGroupName']);
+    return fn?.type === 'AWS::Lambda::Function' && group !== undefined
+      ? [{ by: filter, principal: 'logs.amazonaws.com', fn, source: group }]
       : [];
   });
 }

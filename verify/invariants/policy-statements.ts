@@ -12,7 +12,7 @@ export interface PolicyStatement {
   readonly condition: Json | undefined;
   readonly raw: Json;
   /** Whether the statement's actions contain an action, by name or wildcard. */
-  allows(action: string): boolean;
+  readonly allows: (action: string) => boolean;
 }
 
 /** The statements of a policy document. */

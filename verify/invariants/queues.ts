@@ -1,5 +1,8 @@
-import { at, isObject, numberAt, textAt, type Json } from '../templates/json';
-import { isLiteral } from '../templates/token';
+import type { Report } from '../fault';
+import type { Deployment, Resource } from '../templates/deployment';
+import { at, isObject, isTrueAt, listAt, numberAt, textAt, textsAt, type Json } from '../templates/json';
+import { isLiteral, wholeToken } from '../templates/token';
+import { checkChoices } from './choices';
 import type { Invariant } from './invariant';
 import { checkRanges } from './ranges';
 
@@ -44,6 +47,7 @@ export const queues: Invariant = (deployment, report) => {
         'Keep one of them.',
       );
     }
+    checkOthers(deployment, queue, isFifo, report);
     const redrive: Json | undefined = properties['RedrivePolicy'];
     if (!isObject(redrive)) continue;
     const targetArn = redrive['deadLetterTargetArn'];
@@ -57,6 +61,9 @@ export const queues: Invariant = (deployment, report) => {
       continue;
     }
     const dead = deployment.target(targetArn);
+    const token = typeof targetArn === 'string' ? wholeToken(targetArn) : undefined;
+    if (token?.kind === 'resource' ? token.attribute !== 'Arn' : textAt(targetArn)?.startsWith('arn:') === false)
+      report(queue, 'queue/dead-letters-elsewhere', 'deadLetterTargetArn is no ARN.', 'Give Fn::GetAtt Arn.');
     if (dead === undefined) continue;
     if (dead === queue) {
       report(queue, 'queue/redrive-to-itself', 'The queue is its own dead-letter queue.', 'Redrive to another queue.');
@@ -104,6 +111,16 @@ export const queues: Invariant = (deployment, report) => {
     }
   }
   for (const policy of deployment.all('AWS::SQS::QueuePolicy')) {
+    for (const item of textsAt(policy.properties, 'Queues')) {
+      const token = wholeToken(item);
+      if (token?.kind === 'resource' && !/^(QueueUrl)?$/.test(token.attribute))
+        report(
+          policy,
+          'queue/policy-queues',
+          `Queues has the ${token.attribute} of ${token.logicalId}.`,
+          'Give its URL: Ref.',
+        );
+    }
     const queuesOfPolicy = deployment.targets(policy.properties, 'Queues');
     for (const named of deployment
       .mentioned(at(policy.properties, 'PolicyDocument'))
@@ -128,4 +145,54 @@ function policyResources(document: Json | undefined): Json[] {
   return (Array.isArray(statements) ? statements : [statements ?? null]).map(
     (statement) => at(statement, 'Resource') ?? null,
   );
+}
+
+function checkOthers(deployment: Deployment, queue: Resource, isFifo: boolean, report: Report): void {
+  const { properties } = queue;
+  const fault = (rule: string, wrong: string, fix: string): void => report(queue, `queue/${rule}`, wrong, fix);
+  for (const name of ['FifoThroughputLimit', 'DeduplicationScope']) {
+    if (!isFifo && properties[name] !== undefined)
+      fault('setting-of-fifo', `${name} is for FIFO queues.`, 'Remove it.');
+  }
+  const permission = textAt(properties, 'RedriveAllowPolicy', 'redrivePermission');
+  checkChoices(queue, 'queue/redrive-permission', report, [
+    { path: ['RedriveAllowPolicy', 'redrivePermission'], words: 'allowAll denyAll byQueue' },
+  ]);
+  const sources = listAt(properties, 'RedriveAllowPolicy', 'sourceQueueArns').length;
+  if ((permission === 'byQueue') !== sources > 0 && (permission !== undefined || sources > 0))
+    fault(
+      'redrive-permission',
+      `redrivePermission ${permission ?? 'is missing'} with ${sources} sourceQueueArns.`,
+      'byQueue, and only byQueue, names queues.',
+    );
+  if (
+    isTrueAt(properties, 'SqsManagedSseEnabled') === false &&
+    properties['SqsManagedSseEnabled'] !== undefined &&
+    properties['KmsMasterKeyId'] === undefined
+  )
+    fault('unencrypted', 'Encryption is switched off.', 'Remove SqsManagedSseEnabled false.');
+  const readers = deployment
+    .all('AWS::Lambda::EventSourceMapping')
+    .filter((mapping) => deployment.target(mapping.properties['EventSourceArn']) === queue);
+  const count = numberAt(properties, 'RedrivePolicy', 'maxReceiveCount');
+  if (readers.length > 0 && count === 1)
+    fault(
+      'dead-at-once',
+      'maxReceiveCount is 1: a message that Lambda could not take at once, as when throttled, is dead.',
+      'Set 5 or more.',
+    );
+  if (readers.length > 0 && properties['RedrivePolicy'] === undefined)
+    fault(
+      'no-dead-letters',
+      'A function reads the queue, which has no dead-letter queue: a bad message comes back until it expires.',
+      'Give a RedrivePolicy.',
+    );
+  const isDead = deployment
+    .all('AWS::SQS::Queue')
+    .some((other) => deployment.target(at(other.properties, 'RedrivePolicy', 'deadLetterTargetArn')) === queue);
+  const next = deployment.target(at(properties, 'RedrivePolicy', 'deadLetterTargetArn'));
+  const after =
+    next === undefined ? undefined : deployment.target(at(next.properties, 'RedrivePolicy', 'deadLetterTargetArn'));
+  if (isDead && after === queue && next !== queue)
+    fault('redrive-cycle', 'Dead letters come back to this queue.', 'Let dead letters rest.');
 }

@@ -1,6 +1,10 @@
-import { at, entriesAt, listAt, textAt } from '../templates/json';
-import { isLiteral, shown } from '../templates/token';
+import type { Deployment, Resource } from '../templates/deployment';
+import { at, listAt, numberAt, parseJson, textAt, type Json } from '../templates/json';
+import { isLiteral, shown, wholeToken } from '../templates/token';
+import { checkChoices } from './choices';
+import { patternFault } from './event-patterns';
 import type { Invariant } from './invariant';
+import { isLetIn } from './service-access';
 
 const FIELDS: readonly (readonly [name: string, least: number, greatest: number, words: RegExp])[] = [
   ['minutes', 0, 59, /^$/],
@@ -59,11 +63,15 @@ export const schedules: Invariant = (deployment, report) => {
         `'${expression ?? ''}': ${wrong}.`,
         'As in rate(1 hour), rate(5 minutes) or cron(0 3 * * ? *).',
       );
+    checkOverlap(deployment, rule, fault);
     if (!isRule) {
       if (at(rule.properties, 'Target', 'RoleArn') === undefined)
         fault('role', 'The target has no RoleArn.', 'Give a role that may invoke it.');
       if (at(rule.properties, 'FlexibleTimeWindow') === undefined)
         fault('window', 'FlexibleTimeWindow is missing.', 'Mode OFF.');
+      const isFlexible = textAt(rule.properties, 'FlexibleTimeWindow', 'Mode') === 'FLEXIBLE';
+      if (isFlexible && at(rule.properties, 'FlexibleTimeWindow', 'MaximumWindowInMinutes') === undefined)
+        fault('window', 'A flexible window needs MaximumWindowInMinutes.', 'Give it, or Mode OFF.');
       continue;
     }
     if (expression === undefined && rule.properties['EventPattern'] === undefined)
@@ -79,19 +87,22 @@ export const schedules: Invariant = (deployment, report) => {
     if (targets.length > 5) fault('targets', `${targets.length} targets: EventBridge takes 5.`, 'Use two rules.');
     const ids = targets.map((target) => textAt(target, 'Id') ?? '');
     if (new Set(ids).size !== ids.length) fault('targets', 'Two targets have the same Id.', 'Give each its own.');
-    for (const [key, value] of entriesAt(rule.properties, 'EventPattern')) {
-      if (typeof value === 'string') fault('pattern', `${key} of the pattern is a text.`, 'Patterns are lists.');
-    }
+    const pattern = rule.properties['EventPattern'];
+    const mistake = pattern === undefined ? undefined : patternFault(pattern);
+    if (mistake !== undefined) fault('pattern', `The pattern: ${mistake}.`, 'As in {source: [aws.s3]}.');
+    checkChoices(rule, 'schedule/state', report, [
+      { path: ['State'], words: 'ENABLED DISABLED ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' },
+    ]);
+    if (textAt(rule.properties, 'State') === 'DISABLED')
+      fault('disabled', 'The rule is disabled: nothing happens.', 'Enable it.');
     for (const target of targets) {
       const found = deployment.target(at(target, 'Arn'));
       const inputs = ['Input', 'InputPath', 'InputTransformer'].filter((name) => at(target, name) !== undefined);
+      checkTarget(deployment, target, fault);
       if (inputs.length > 1) fault('targets', `A target has ${inputs.join(' and ')}.`, 'Keep one.');
       if (found === undefined || (found.type !== 'AWS::SQS::Queue' && found.type !== 'AWS::SNS::Topic')) continue;
       const isQueue = found.type === 'AWS::SQS::Queue';
-      const policies = deployment
-        .all(isQueue ? 'AWS::SQS::QueuePolicy' : 'AWS::SNS::TopicPolicy')
-        .filter((policy) => deployment.targets(policy.properties, isQueue ? 'Queues' : 'Topics').includes(found));
-      const allows = policies.some((policy) => JSON.stringify(policy.properties).includes('events.amazonaws.com'));
+      const allows = isLetIn(deployment, found, 'events.amazonaws.com');
       if (!allows && at(target, 'RoleArn') === undefined)
         fault(
           'target-refuses',
@@ -101,3 +112,57 @@ export const schedules: Invariant = (deployment, report) => {
     }
   }
 };
+
+type Say = (id: string, wrong: string, fix: string) => void;
+
+function checkTarget(deployment: Deployment, target: Json, fault: Say): void {
+  const arn = textAt(target, 'Arn') ?? '';
+  const token = wholeToken(arn);
+  const found = deployment.target(arn);
+  const isName =
+    token?.kind === 'resource' &&
+    token.attribute === '' &&
+    /^AWS::(Lambda::Function|SQS::Queue)$/.test(found?.type ?? '');
+  if (isName || (isLiteral(arn) && !arn.startsWith('arn:')))
+    fault('target', `The target is ${shown(arn) || 'missing'}, which is no ARN.`, 'Give Fn::GetAtt Arn.');
+  const needsRole =
+    /:(states|kinesis|firehose|ecs|ssm|batch|codebuild|codepipeline):/.test(arn) ||
+    /^AWS::(StepFunctions|Kinesis|KinesisFirehose|ECS|Batch|CodeBuild)::/.test(found?.type ?? '');
+  if (needsRole && at(target, 'RoleArn') === undefined)
+    fault('role', 'A target of this service needs RoleArn.', 'Give a role that may start it.');
+  for (const [path, least, greatest] of [
+    ['MaximumRetryAttempts', 0, 185],
+    ['MaximumEventAgeInSeconds', 60, 86_400],
+  ] as const) {
+    const value = numberAt(target, 'RetryPolicy', path);
+    if (value !== undefined && (value < least || value > greatest))
+      fault('retry', `${path} is ${value}.`, `${least} to ${greatest}.`);
+  }
+  const input = textAt(target, 'Input');
+  if (input !== undefined && parseJson(input) === undefined) fault('input', 'Input is no JSON.', 'Write it as JSON.');
+  const deadLetters = deployment.target(at(target, 'DeadLetterConfig', 'Arn'));
+  if (deadLetters !== undefined && !isLetIn(deployment, deadLetters, 'events.amazonaws.com'))
+    fault(
+      'target-refuses',
+      `${deadLetters.logicalId} does not let events.amazonaws.com in: dead letters are lost.`,
+      'Allow it.',
+    );
+}
+
+/** A function that is started anew before it can have ended, without a limit of one at a time, runs beside itself. */
+function checkOverlap(deployment: Deployment, rule: Resource, fault: Say): void {
+  const [, count, unit] =
+    /^rate\((\d+) (minute|hour|day)s?\)$/.exec(textAt(rule.properties, 'ScheduleExpression') ?? '') ?? [];
+  const seconds = Number(count) * ({ minute: 60, hour: 3_600, day: 86_400 }[unit ?? ''] ?? 0);
+  for (const target of [...listAt(rule.properties, 'Targets'), at(rule.properties, 'Target') ?? null]) {
+    const fn = deployment.target(at(target, 'Arn'));
+    if (fn?.type !== 'AWS::Lambda::Function' || !(seconds > 0)) continue;
+    const runs = numberAt(fn.properties, 'Timeout') ?? 3;
+    if (runs > seconds && numberAt(fn.properties, 'ReservedConcurrentExecutions') !== 1)
+      fault(
+        'overlap',
+        `${fn.logicalId} may run for ${runs} s but is started every ${seconds} s: it runs beside itself.`,
+        'Start it less often, or end it sooner.',
+      );
+  }
+}

@@ -1,5 +1,6 @@
 import { at, isTrueAt, listAt, numberAt, textAt, textsAt, type Json } from '../templates/json';
 import { isLiteral } from '../templates/token';
+import { checkChoices } from './choices';
 import type { Invariant } from './invariant';
 
 /** DynamoDB: key schemas, attributes, and capacity against billing mode. */
@@ -86,6 +87,15 @@ export const tables: Invariant = (deployment, report) => {
     for (const index of [...global, ...local]) {
       const projection = textAt(index, 'Projection', 'ProjectionType') ?? '';
       const attributes = listAt(index, 'Projection', 'NonKeyAttributes');
+      const name = textAt(index, 'IndexName') ?? '';
+      if (isLiteral(name) && !/^[\w.-]{3,255}$/.test(name))
+        fault(
+          'table/index-name',
+          `'${name}' is no name of an index.`,
+          '3 to 255 letters, digits, dots, hyphens and underscores.',
+        );
+      if (!/^(ALL|KEYS_ONLY|INCLUDE)$/.test(projection))
+        fault('table/projection', `The index ${name} projects '${projection}'.`, 'ALL, KEYS_ONLY or INCLUDE.');
       if ((projection === 'INCLUDE') !== attributes.length > 0) {
         fault(
           'table/projection',
@@ -94,6 +104,20 @@ export const tables: Invariant = (deployment, report) => {
         );
       }
     }
+    checkChoices(table, 'table/choice', report, [
+      { path: ['BillingMode'], words: 'PAY_PER_REQUEST PROVISIONED' },
+      { path: ['TableClass'], words: 'STANDARD STANDARD_INFREQUENT_ACCESS' },
+      {
+        path: ['StreamSpecification', 'StreamViewType'],
+        words: 'KEYS_ONLY NEW_IMAGE OLD_IMAGE NEW_AND_OLD_IMAGES',
+      },
+      { path: ['SSESpecification', 'SSEType'], words: 'KMS' },
+    ]);
+    if (
+      at(properties, 'SSESpecification', 'KMSMasterKeyId') !== undefined &&
+      !isTrueAt(properties, 'SSESpecification', 'SSEEnabled')
+    )
+      fault('table/encryption', 'KMSMasterKeyId without SSEEnabled.', 'Set SSEEnabled.');
     const indexNames = textsAt([...global, ...local].map((index) => at(index, 'IndexName') ?? null));
     if (new Set(indexNames).size !== indexNames.length)
       fault('table/index-twice', 'Two indexes have the same name.', 'Rename one.');
@@ -105,16 +129,6 @@ export const tables: Invariant = (deployment, report) => {
       const isKey =
         ttl !== undefined && listAt(properties, 'KeySchema').some((key) => textAt(key, 'AttributeName') === ttl);
       if (isKey) fault('table/time-to-live', `Time to live is by the key ${ttl}.`, 'Use an attribute of its own.');
-    }
-    if (
-      textAt(properties, 'TableClass') !== undefined &&
-      !/^STANDARD(_INFREQUENT_ACCESS)?$/.test(textAt(properties, 'TableClass') ?? '')
-    ) {
-      fault(
-        'table/class',
-        `There is no table class ${textAt(properties, 'TableClass') ?? ''}.`,
-        'STANDARD or STANDARD_INFREQUENT_ACCESS.',
-      );
     }
   }
 };

@@ -1,7 +1,7 @@
 import { isObject, listAt, textsIn, type Json, type JsonObject } from './json';
-import { Resolver, type DanglingReference } from './resolver';
+import { Resolver, type ExportedValue } from './resolver';
 import type { StackTemplate } from './template-schema';
-import { tokensIn, wholeToken } from './token';
+import { tokensIn, wholeToken, type Token } from './token';
 
 /** A resource of a template, its intrinsics resolved. */
 export interface Resource {
@@ -21,13 +21,16 @@ export interface Resource {
 export class Deployment {
   readonly stacks: readonly StackTemplate[];
   readonly resources: readonly Resource[];
-  readonly dangling: readonly DanglingReference[];
+  /** In the order of the templates; a name that is exported twice is there twice. */
+  readonly exports: readonly ExportedValue[];
+  readonly #resolver: Resolver;
   readonly #byId: ReadonlyMap<string, Resource>;
   readonly #byType: ReadonlyMap<string, Resource[]>;
 
   constructor(stacks: readonly StackTemplate[]) {
     this.stacks = stacks;
     const resolver = new Resolver(stacks);
+    this.#resolver = resolver;
     this.resources = stacks.flatMap((stack) =>
       Object.entries(stack.template.Resources).map(([logicalId, resource]) => {
         const properties = resolver.resolve(resource.Properties, stack);
@@ -44,10 +47,7 @@ export class Deployment {
         };
       }),
     );
-    for (const stack of stacks) {
-      for (const output of Object.values(stack.template.Outputs)) resolver.resolve(output.Value, stack);
-    }
-    this.dangling = resolver.dangling;
+    this.exports = resolver.exports;
     this.#byId = new Map(
       this.resources.map((resource) => [`${resource.stack.stackName}|${resource.logicalId}`, resource]),
     );
@@ -60,6 +60,11 @@ export class Deployment {
     this.#byType = byType;
   }
 
+  /** A value of a template without its intrinsics; undefined for `AWS::NoValue`. */
+  resolve(value: Json, stack: StackTemplate): Json | undefined {
+    return this.#resolver.resolve(value, stack);
+  }
+
   /** All resources of the types, in all stacks. */
   all(...types: string[]): Resource[] {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
@@ -68,14 +73,19 @@ export class Deployment {
   /** The resource that a value is a reference to, and nothing else: by `Ref` or any attribute. */
   target(value: Json | undefined): Resource | undefined {
     const token = typeof value === 'string' ? wholeToken(value) : undefined;
-    return token?.kind === 'resource' ? this.#byId.get(`${token.stack}|${token.logicalId}`) : undefined;
+    return token?.kind === 'resource' ? this.resourceOf(token) : undefined;
+  }
+
+  /** The resource of a token. */
+  resourceOf(token: Extract<Token, { kind: 'resource' }>): Resource | undefined {
+    return this.#byId.get(`${token.stack}|${token.logicalId}`);
   }
 
   /** Every resource that is mentioned anywhere in a value. */
   mentioned(value: Json | undefined): Resource[] {
     return textsIn(value).flatMap((text) =>
       tokensIn(text).flatMap((token) => {
-        const found = token.kind === 'resource' ? this.#byId.get(`${token.stack}|${token.logicalId}`) : undefined;
+        const found = token.kind === 'resource' ? this.resourceOf(token) : undefined;
         return found ?? [];
       }),
     );

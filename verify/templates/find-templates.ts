@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import type { Asset } from './template-schema';
 
 /** What CDK noted about each construct of a stack, by path, as in `/Data/Tables/Recent/Resource`. */
 export type ConstructNotes = z.output<typeof notesSchema>;
@@ -15,6 +16,10 @@ export interface TemplateFile {
   /** Where the stack goes, when the manifest says so. */
   readonly account?: string;
   readonly region?: string;
+  /** Stacks that the manifest has deployed before this one. */
+  readonly after?: readonly string[];
+  /** What the stack's templates name that is uploaded before it. */
+  readonly assets?: readonly Asset[];
   readonly notes: ConstructNotes;
 }
 
@@ -27,8 +32,10 @@ const manifestSchema = z.object({
       z.looseObject({
         type: z.string(),
         environment: z.string().optional(),
+        dependencies: z.array(z.string()).default([]),
         properties: z
           .looseObject({
+            file: z.string().optional(),
             templateFile: z.string().optional(),
             stackName: z.string().optional(),
             directoryName: z.string().optional(),
@@ -40,6 +47,19 @@ const manifestSchema = z.object({
     )
     .default({}),
 });
+
+const assetsSchema = z.looseObject({
+  files: z
+    .record(
+      z.string(),
+      z.looseObject({
+        source: z.looseObject({ path: z.string().optional() }),
+        destinations: z.record(z.string(), z.looseObject({ objectKey: z.string().optional() })),
+      }),
+    )
+    .default({}),
+});
+type Artifacts = z.output<typeof manifestSchema>['artifacts'];
 
 const SUFFIX = '.template.json';
 const NESTED_SUFFIX = '.nested.template.json';
@@ -64,7 +84,7 @@ function templatesOf(folder: string): TemplateFile[] {
   if (!existsSync(manifest)) return namesIn(folder, SUFFIX).map((name) => unlisted(folder, name, false));
   const { artifacts } = manifestSchema.parse(readJson(manifest));
   const listed = Object.entries(artifacts).flatMap(([id, artifact]): TemplateFile[] => {
-    const { type, environment = '', properties, metadata, additionalMetadataFile } = artifact;
+    const { type, environment = '', dependencies, properties, metadata, additionalMetadataFile } = artifact;
     if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined) {
       return templatesOf(join(folder, properties.directoryName));
     }
@@ -77,6 +97,8 @@ function templatesOf(folder: string): TemplateFile[] {
         nested: false,
         ...(ACCOUNT.test(account) ? { account } : {}),
         ...(REGION.test(region) ? { region } : {}),
+        after: dependencies.flatMap((other) => stackNameOf(artifacts, other)),
+        assets: assetsOf(folder, artifacts, dependencies),
         notes: {
           ...metadata,
           ...(additionalMetadataFile === undefined
@@ -87,6 +109,25 @@ function templatesOf(folder: string): TemplateFile[] {
     ];
   });
   return [...listed, ...namesIn(folder, NESTED_SUFFIX).map((name) => unlisted(folder, name, true))];
+}
+
+/** The name of the stack that an artifact is, if it is one. */
+function stackNameOf(artifacts: Artifacts, id: string): string[] {
+  const artifact = artifacts[id];
+  return artifact?.type === 'aws:cloudformation:stack' ? [artifact.properties?.stackName ?? id] : [];
+}
+
+function assetsOf(folder: string, artifacts: Artifacts, dependencies: readonly string[]): Asset[] {
+  return dependencies.flatMap((id) => {
+    const file = artifacts[id]?.properties?.file;
+    if (artifacts[id]?.type !== 'cdk:asset-manifest' || file === undefined) return [];
+    const { files } = assetsSchema.parse(readJson(join(folder, file)));
+    return Object.values(files).flatMap(({ source, destinations }) =>
+      Object.values(destinations).flatMap(({ objectKey }) =>
+        objectKey === undefined || source.path === undefined ? [] : [{ objectKey, path: join(folder, source.path) }],
+      ),
+    );
+  });
 }
 
 function namesIn(folder: string, suffix: string): string[] {

@@ -63,3 +63,12 @@ export function textsIn(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
+
+/** A text read as JSON, its tokens as words of their own; undefined when it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return z.json().parse(JSON.parse(text.replaceAll(/⟦[^⟧]*⟧/g, 'x')));
+  } catch {
+    return undefined;
+  }
+}

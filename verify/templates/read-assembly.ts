@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Deployment } from './deployment';
 import { findTemplates, readJson, type TemplateFile } from './find-templates';
@@ -23,11 +24,14 @@ export function readTemplate(path: string): Template {
   throw new Error(`${path} is no CloudFormation template: ${faults}`);
 }
 
-function readStack({ path, stackName, region }: TemplateFile): StackTemplate {
+function readStack({ path, stackName, region, after, assets }: TemplateFile): StackTemplate {
   return {
     stackName,
     file: basename(path),
     template: readTemplate(path),
+    bytes: statSync(path).size,
     ...(region === undefined ? {} : { region }),
+    ...(after === undefined ? {} : { after }),
+    ...(assets === undefined ? {} : { assets }),
   };
 }

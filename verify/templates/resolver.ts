@@ -2,10 +2,13 @@ import { at, isObject, type Json, type JsonObject } from './json';
 import type { StackTemplate } from './template-schema';
 import { REF, isLiteral, tokensIn, tokenText } from './token';
 
-/** A reference to what is in no template. */
-export interface DanglingReference {
-  readonly stack: string;
-  readonly what: string;
+/** A value that a stack exports to others of its account and region. */
+export interface ExportedValue {
+  readonly name: string;
+  readonly stack: StackTemplate;
+  /** Of the output. */
+  readonly logicalId: string;
+  readonly value: Json;
 }
 
 const MAXIMUM_DEPTH = 20;
@@ -15,18 +18,17 @@ const MAXIMUM_DEPTH = 20;
  * tokens. Conditions are evaluated with the parameters' defaults; one that cannot be known counts as true.
  */
 export class Resolver {
-  readonly dangling: DanglingReference[] = [];
+  readonly exports: readonly ExportedValue[];
   readonly #stacks: ReadonlyMap<string, StackTemplate>;
-  readonly #exports = new Map<string, { stack: StackTemplate; value: Json }>();
 
   constructor(stacks: readonly StackTemplate[]) {
     this.#stacks = new Map(stacks.map((stack) => [stack.stackName, stack]));
-    for (const stack of stacks) {
-      for (const output of Object.values(stack.template.Outputs)) {
-        const name = output.Export === undefined ? undefined : this.resolve(output.Export.Name, stack);
-        if (typeof name === 'string') this.#exports.set(name, { stack, value: output.Value });
-      }
-    }
+    this.exports = stacks.flatMap((stack) =>
+      Object.entries(stack.template.Outputs).flatMap(([logicalId, { Value: value, Export }]) => {
+        const name = Export === undefined ? undefined : this.resolve(Export.Name, stack);
+        return typeof name === 'string' ? [{ name, stack, logicalId, value }] : [];
+      }),
+    );
   }
 
   /** The value without intrinsics; undefined for `AWS::NoValue`. */
@@ -88,7 +90,7 @@ export class Resolver {
         return found ?? unknown;
       }
       case 'Fn::ImportValue':
-        return this.#imported(asText(resolved(argument)), stack, depth);
+        return this.#imported(asText(resolved(argument)), depth);
       case 'Fn::GetStackOutput':
         return this.#outputOf(argument, stack, depth);
       default:
@@ -109,7 +111,6 @@ export class Resolver {
       return parameter.Default ?? tokenText({ kind: 'unknown', why: `parameter ${id}` });
     }
     if (!Object.hasOwn(stack.template.Resources, id)) {
-      this.dangling.push({ stack: stack.stackName, what: `${id}${attribute === REF ? '' : `.${attribute}`}` });
       return tokenText({ kind: 'unknown', why: id });
     }
     return tokenText({ kind: 'resource', stack: stack.stackName, logicalId: id, attribute });
@@ -130,10 +131,9 @@ export class Resolver {
     });
   }
 
-  #imported(name: string, stack: StackTemplate, depth: number): Json | undefined {
-    const found = this.#exports.get(name);
+  #imported(name: string, depth: number): Json | undefined {
+    const found = this.exports.find((exported) => exported.name === name);
     if (found !== undefined) return this.resolve(found.value, found.stack, depth + 1);
-    if (isLiteral(name)) this.dangling.push({ stack: stack.stackName, what: `export ${name}` });
     return tokenText({ kind: 'unknown', why: `export ${name}` });
   }
 
@@ -146,7 +146,6 @@ export class Resolver {
         ? other.template.Outputs[outputName]
         : undefined;
     if (other === undefined || output === undefined) {
-      this.dangling.push({ stack: stack.stackName, what: `output ${outputName} of stack ${stackName}` });
       return tokenText({ kind: 'unknown', why: outputName });
     }
     return this.resolve(output.Value, other, depth + 1);

@@ -15,10 +15,17 @@ const resource = z.looseObject({
 
 const output = z.looseObject({
   Value: z.json(),
+  Condition: z.string().optional(),
   Export: z.looseObject({ Name: z.json() }).optional(),
 });
 
-const parameter = z.looseObject({ Type: z.string().default('String'), Default: z.json().optional() });
+const parameter = z.looseObject({
+  Type: z.string().default('String'),
+  Default: z.json().optional(),
+  AllowedValues: z.array(z.json()).optional(),
+  AllowedPattern: z.string().optional(),
+  NoEcho: z.json().optional(),
+});
 
 /** What is read of a CloudFormation template in JSON. */
 export const templateSchema = z.looseObject({
@@ -27,6 +34,9 @@ export const templateSchema = z.looseObject({
   Parameters: z.record(z.string(), parameter).default({}),
   Conditions: z.record(z.string(), z.json()).default({}),
   Mappings: jsonObjectSchema.default({}),
+  Transform: z.json().optional(),
+  AWSTemplateFormatVersion: z.json().optional(),
+  Description: z.json().optional(),
 });
 export type Template = z.output<typeof templateSchema>;
 
@@ -39,4 +49,18 @@ export interface StackTemplate {
   /** Where the stack goes, when the assembly says so. */
   readonly region?: string;
   readonly template: Template;
+  /** Size of the file, when it was read from one. */
+  readonly bytes?: number;
+  /** Names of the stacks that are deployed before it, when the assembly says so. */
+  readonly after?: readonly string[];
+  /** What is uploaded before the stack is deployed, when the assembly says so. */
+  readonly assets?: readonly Asset[];
+}
+
+/** A file or folder that goes to the bucket of assets. */
+export interface Asset {
+  /** As in `4bf1...e2.zip`. */
+  readonly objectKey: string;
+  /** Where it lies in the assembly; a folder is uploaded as a zip archive. */
+  readonly path: string;
 }

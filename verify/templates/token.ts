@@ -12,7 +12,7 @@ export type Token =
 export const REF = '';
 
 const TOKEN = /⟦([^⟦⟧]*)⟧/g;
-const KNOWN_LENGTHS: Record<string, number> = { 'AWS::Region': 9, 'AWS::AccountId': 12, 'AWS::Partition': 3 };
+const KNOWN_LENGTHS: Record<string, number> = { 'AWS::Region': 14, 'AWS::AccountId': 12, 'AWS::Partition': 3 };
 
 export function tokenText(token: Token): string {
   switch (token.kind) {
