@@ -191,7 +191,7 @@ function eventsOf(messages: readonly RouterMessage[]): readonly NaiveEvent[] {
   return messages.map((message) => {
     if (message.type !== 'EVENT') return fail(`no EVENT but ${message.type}`);
     const { subscriptionId, details, payload } = message;
-    const topic = details['topic'] === undefined ? undefined : String(details['topic']);
+    const topic = typeof details['topic'] === 'string' ? details['topic'] : undefined;
     return { subscriptionId, topic, number: Number(payload.args?.[0]), isRetained: details['retained'] === true };
   });
 }
