@@ -2,7 +2,7 @@ import type { ClientMessage, ClientMessageType, Hello } from './client-message';
 import { CLIENT_ROLES, readFeatures } from './features';
 import { MESSAGE_CODE, messageName } from './message-codes';
 import { ProtocolViolation, quote } from './protocol-violation';
-import { readPassthru, readPublishOptions } from './read-options';
+import { readCallOptions, readPassthru, readPublishOptions } from './read-options';
 import type { WireMessage } from './serialization/wire-message';
 import { WireReader } from './wire-reader';
 
@@ -51,17 +51,11 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
   }),
   CALL: (wire) => {
     const requestId = wire.id(1, 'Request');
-    const options = wire.dict(2, 'Options');
+    const options = readCallOptions(wire.dict(2, 'Options'));
     return {
       type: 'CALL',
       requestId,
-      options: {
-        receiveProgress: options.flag('receive_progress', false),
-        progress: options.flag('progress', false),
-        discloseMe: options.flag('disclose_me', false),
-        timeoutMilliseconds: options.count('timeout', 0),
-        passthru: readPassthru(options),
-      },
+      options,
       procedure: wire.text(3, 'Procedure'),
       payload: wire.payload(4),
     };

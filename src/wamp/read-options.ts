@@ -1,9 +1,16 @@
-import type { PublishOptions, Receivers } from './client-message';
+import {
+  DEFAULT_CALL_OPTIONS,
+  DEFAULT_PUBLISH_OPTIONS,
+  type CallOptions,
+  type PublishOptions,
+  type Receivers,
+} from './client-message';
 import type { Passthru } from './payload';
 import type { OptionsReader } from './wire-reader';
 
 /** PUBLISH.Options; a testament has the same. */
 export function readPublishOptions(options: OptionsReader): PublishOptions {
+  if (options.isEmpty) return DEFAULT_PUBLISH_OPTIONS;
   return {
     acknowledge: options.flag('acknowledge', false),
     excludeMe: options.flag('exclude_me', true),
@@ -12,6 +19,18 @@ export function readPublishOptions(options: OptionsReader): PublishOptions {
     receivers: readReceivers(options),
     passthru: readPassthru(options),
     recorded: options.flag('recorded', false),
+  };
+}
+
+/** CALL.Options */
+export function readCallOptions(options: OptionsReader): CallOptions {
+  if (options.isEmpty) return DEFAULT_CALL_OPTIONS;
+  return {
+    receiveProgress: options.flag('receive_progress', false),
+    progress: options.flag('progress', false),
+    discloseMe: options.flag('disclose_me', false),
+    timeoutMilliseconds: options.count('timeout', 0),
+    passthru: readPassthru(options),
   };
 }
 

@@ -77,6 +77,12 @@ export class OptionsReader {
     this.all = options;
   }
 
+  /** Most messages have none: then there is no need to look for each. */
+  get isEmpty(): boolean {
+    for (const _key in this.all) return false;
+    return true;
+  }
+
   flag(key: string, otherwise: boolean): boolean {
     const value = this.own(key);
     if (value === undefined) return otherwise;
