@@ -7,7 +7,12 @@ import { databases } from '../invariants/databases';
 import { eventSources } from '../invariants/event-sources';
 import { functions } from '../invariants/functions';
 import type { Invariant } from '../invariants/invariant';
+import { edgeShapes } from '../invariants/edge-shapes';
+import { machineShapes } from '../invariants/machine-shapes';
+import { networkShapes } from '../invariants/network-shapes';
 import { permissions } from '../invariants/permissions';
+import { policies } from '../invariants/policies';
+import { policyGrammar } from '../invariants/policy-grammar';
 import { queues } from '../invariants/queues';
 import { tables } from '../invariants/tables';
 import { distributions } from '../invariants/distributions';
@@ -28,12 +33,17 @@ const INVARIANTS: readonly Invariant[] = [
   caches,
   databases,
   distributions,
+  edgeShapes,
   eventSources,
   functions,
   loadBalancers,
   machines,
+  machineShapes,
   networks,
+  networkShapes,
   permissions,
+  policies,
+  policyGrammar,
   queues,
   roles,
   scalingGroups,
