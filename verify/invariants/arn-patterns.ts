@@ -38,7 +38,16 @@ export function patternOfResource(deployment: Deployment, text: string): string 
 /** Whether some ARN fits both a policy's resource, as of `patternOfResource`, and a template of the reference. */
 export function fitsReference(resource: string, reference: string): boolean {
   const expected = reference.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => (name === 'BucketName' ? '~' : '*'));
-  return meets([...resource.replaceAll('?', '*')], [...expected]);
+  const [given, known] = [partsOf(resource.replaceAll('?', '*')), partsOf(expected)];
+  // A wildcard that stands for the rest of an ARN, as in `arn:aws:s3*`, spares its parts.
+  if (given.length < 6) return meets([...given.join(':')], [...expected]);
+  return given.every((part, index) => meets([...part], [...(known[index] ?? '')]));
+}
+
+/** An ARN's six parts: colons of the last are its own. */
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
 }
 
 function meets(one: Pattern, other: Pattern): boolean {

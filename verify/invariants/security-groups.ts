@@ -1,7 +1,7 @@
 import type { Deployment, Resource } from '../templates/deployment';
 import { listAt, numberAt, textAt, type Json } from '../templates/json';
 import { isLiteral } from '../templates/token';
-import { parseBlock } from './address-block';
+import { isPrivate, overlaps, parseBlock, type AddressBlock } from './address-block';
 import type { Invariant } from './invariant';
 
 const PROTOCOL = /^(-1|tcp|udp|icmp|icmpv6|\d{1,3})$/;
@@ -100,6 +100,7 @@ interface Opening {
   readonly peer: Resource | undefined;
   /** A peer of which the templates do not say who it is: a block, a prefix list. */
   readonly isOther: boolean;
+  readonly block: AddressBlock | undefined;
 }
 
 function openingOf(deployment: Deployment, rule: Json): Opening[] {
@@ -115,6 +116,7 @@ function openingOf(deployment: Deployment, rule: Json): Opening[] {
       everywhere: cidr === '0.0.0.0/0',
       peer,
       isOther: peer === undefined && cidr !== '0.0.0.0/0' && cidr !== '255.255.255.255/32',
+      block: parseBlock(cidr ?? ''),
     },
   ];
 }
@@ -128,7 +130,9 @@ function openings(deployment: Deployment, group: Resource, direction: 'Ingress' 
   const rules = [...own, ...separate].flatMap((rule) => openingOf(deployment, rule));
   // A group without egress rules gets one that allows everything, unless rules are added separately by CloudFormation.
   const isOpen = direction === 'Egress' && own.length === 0 && separate.length === 0;
-  return isOpen ? [{ from: 0, to: 65_535, everywhere: true, peer: undefined, isOther: false }] : rules;
+  return isOpen
+    ? [{ from: 0, to: 65_535, everywhere: true, peer: undefined, isOther: false, block: undefined }]
+    : rules;
 }
 
 /** Whether groups let a TCP port through from others, by both sides' rules: what is blocked, or undefined. */
@@ -157,5 +161,18 @@ export function blockedBetween(
 export function letsAnybodyIn(deployment: Deployment, groups: readonly Resource[], port: number): boolean {
   return groups.some((group) =>
     openings(deployment, group, 'Ingress').some(({ from, to }) => from <= port && port <= to),
+  );
+}
+
+/** Whether groups let CloudFront in on a port: by a prefix list, by its own group, or from addresses of the VPC. */
+export function letsCloudFrontIn(deployment: Deployment, groups: readonly Resource[], port: number): boolean {
+  return groups.some((group) =>
+    openings(deployment, group, 'Ingress').some(({ from, to, everywhere, peer, isOther, block }) => {
+      if (from > port || port > to || peer !== undefined) return false;
+      const vpc = deployment.target(group.properties['VpcId']);
+      const inside = parseBlock(textAt(vpc?.properties, 'CidrBlock') ?? '');
+      const isOutside = block !== undefined && inside !== undefined && isPrivate(block) && !overlaps(block, inside);
+      return (everywhere || isOther) && !isOutside;
+    }),
   );
 }

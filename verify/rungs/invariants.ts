@@ -15,7 +15,11 @@ import { policies } from '../invariants/policies';
 import { policyGrammar } from '../invariants/policy-grammar';
 import { queues } from '../invariants/queues';
 import { tables } from '../invariants/tables';
+import { distributionBehaviours } from '../invariants/distribution-behaviours';
+import { distributionOrigins } from '../invariants/distribution-origins';
 import { distributions } from '../invariants/distributions';
+import { edgeFunctions } from '../invariants/edge-functions';
+import { vpcOrigins } from '../invariants/vpc-origins';
 import { loadBalancers } from '../invariants/load-balancers';
 import { machines } from '../invariants/machines';
 import { networks } from '../invariants/networks';
@@ -32,7 +36,10 @@ const INVARIANTS: readonly Invariant[] = [
   buckets,
   caches,
   databases,
+  distributionBehaviours,
+  distributionOrigins,
   distributions,
+  edgeFunctions,
   edgeShapes,
   eventSources,
   functions,
@@ -50,6 +57,7 @@ const INVARIANTS: readonly Invariant[] = [
   schedules,
   securityGroups,
   tables,
+  vpcOrigins,
 ];
 
 /** All faults that the invariants find in a deployment's templates, each once, in the order of the templates. */
