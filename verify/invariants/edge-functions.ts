@@ -9,7 +9,7 @@ const MAXIMUM_CODE_BYTES = 10_240;
 const MODULES = ['crypto', 'querystring', 'buffer'];
 const FORBIDDEN_HEADER =
   /^(connection|expect|keep-alive|proxy-.*|trailer|upgrade|x-accel-.*|x-forwarded-proto|x-real-ip|x-amz-cf-.*|x-edge-.*)$/;
-const RUN_MILLISECONDS = 200;
+const RUN_MILLISECONDS = 5_000;
 
 type Say = (rule: string, wrong: string, fix: string) => void;
 /** When a function of a behaviour runs, as in `viewer-request`. */

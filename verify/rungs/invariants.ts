@@ -17,6 +17,11 @@ import { queues } from '../invariants/queues';
 import { tables } from '../invariants/tables';
 import { distributionBehaviours } from '../invariants/distribution-behaviours';
 import { distributionOrigins } from '../invariants/distribution-origins';
+import { distributionRoutes } from '../invariants/distribution-routes';
+import { dnsRecords } from '../invariants/dns-records';
+import { edgePolicies } from '../invariants/edge-policies';
+import { names } from '../invariants/names';
+import { webAcls } from '../invariants/web-acls';
 import { distributions } from '../invariants/distributions';
 import { edgeFunctions } from '../invariants/edge-functions';
 import { vpcOrigins } from '../invariants/vpc-origins';
@@ -38,14 +43,18 @@ const INVARIANTS: readonly Invariant[] = [
   databases,
   distributionBehaviours,
   distributionOrigins,
+  distributionRoutes,
   distributions,
+  dnsRecords,
   edgeFunctions,
+  edgePolicies,
   edgeShapes,
   eventSources,
   functions,
   loadBalancers,
   machines,
   machineShapes,
+  names,
   networks,
   networkShapes,
   permissions,
@@ -58,6 +67,7 @@ const INVARIANTS: readonly Invariant[] = [
   securityGroups,
   tables,
   vpcOrigins,
+  webAcls,
 ];
 
 /** All faults that the invariants find in a deployment's templates, each once, in the order of the templates. */
