@@ -6,7 +6,10 @@ const BALANCER_NAME = [
   'At most 32 letters, digits and hyphens, none at either end, not beginning with internal-',
 ] as const;
 const ACTION_TYPES = 'forward redirect fixed-response authenticate-oidc authenticate-cognito jwt-validation';
-const SSL_POLICY = [/^ELBSecurityPolicy-[\w-]+$/, 'As in ELBSecurityPolicy-TLS13-1-2-2021-06'] as const;
+const SSL_POLICY = [
+  /^ELBSecurityPolicy-[\w-]*\d{4}-\d{2}[\w-]*$/,
+  'As in ELBSecurityPolicy-TLS13-1-2-2021-06',
+] as const;
 
 function actionChoices(property: string): Record<string, string> {
   return {

@@ -2,7 +2,7 @@ import type { Deployment, Resource } from '../templates/deployment';
 import { listAt, numberAt, textAt } from '../templates/json';
 import { shown, wholeToken } from '../templates/token';
 import type { Invariant } from './invariant';
-import { letsCloudFrontIn } from './security-groups';
+import { letsCloudFrontIn } from './reachability';
 
 type Say = (rule: string, wrong: string, fix: string) => void;
 
