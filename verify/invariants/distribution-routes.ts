@@ -7,26 +7,27 @@ import { targetOfOrigin } from './origin-kinds';
 
 /** Routes of an HTTP API that viewers reach through a distribution: by a behaviour that leads there and takes their method. */
 export const distributionRoutes: Invariant = (deployment, report) => {
-  for (const distribution of deployment.all('AWS::CloudFront::Distribution')) {
-    const origins = listAt(distribution.properties, 'DistributionConfig', 'Origins');
-    for (const route of deployment.all('AWS::ApiGatewayV2::Route')) {
-      const api = deployment.target(route.properties['ApiId']);
-      const isFronted = origins.some((origin) => targetOfOrigin(deployment, origin).resource === api);
-      const [method = '', path = ''] = (textAt(route.properties, 'RouteKey') ?? '').split(' ');
-      if (api === undefined || !isFronted || !path.startsWith('/') || !isLiteral(path)) continue;
+  for (const route of deployment.all('AWS::ApiGatewayV2::Route')) {
+    const api = deployment.target(route.properties['ApiId']);
+    const [method = '', path = ''] = (textAt(route.properties, 'RouteKey') ?? '').split(' ');
+    if (api === undefined || !path.startsWith('/') || !isLiteral(path) || !/^(?!ANY$)[A-Z]+$/.test(method)) continue;
+    const ways = deployment.all('AWS::CloudFront::Distribution').flatMap((distribution) => {
       const behaviour = behaviourFor(distribution, sampleOf(path));
-      if (behaviour === undefined) continue;
-      const origin = origins.find((one) => textAt(one, 'Id') === textAt(behaviour, 'TargetOriginId'));
-      if (origin === undefined || !leadsTo(deployment, origin, api)) continue;
-      const pattern = textAt(behaviour, 'PathPattern') ?? 'default';
-      if (/^[A-Z]+$/.test(method) && method !== 'ANY' && !methodsOf(behaviour).includes(method))
-        report(
-          distribution,
-          'distribution/method-of-route',
-          `The route ${method} ${path} is reached by the behaviour ${pattern}, which does not take ${method}: viewers get 403.`,
-          'Allow all methods there.',
-        );
-    }
+      const origin = listAt(distribution.properties, 'DistributionConfig', 'Origins').find(
+        (one) => textAt(one, 'Id') === textAt(behaviour, 'TargetOriginId'),
+      );
+      const isWay = behaviour !== undefined && origin !== undefined && leadsTo(deployment, origin, api);
+      return isWay ? [{ distribution, behaviour }] : [];
+    });
+    const [first] = ways;
+    if (first === undefined || ways.some(({ behaviour }) => methodsOf(behaviour).includes(method))) continue;
+    const pattern = textAt(first.behaviour, 'PathPattern') ?? 'default';
+    report(
+      first.distribution,
+      'distribution/method-of-route',
+      `The route ${method} ${path} is reached by the behaviour ${pattern}, which does not take ${method}: viewers get 403.`,
+      'Allow all methods there.',
+    );
   }
 };
 

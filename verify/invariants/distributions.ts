@@ -93,14 +93,15 @@ function checkNames(deployment: Deployment, config: Json | undefined, fault: Say
   if (minimum !== undefined && /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/.test(minimum))
     fault('minimum-tls', `Viewers may speak ${minimum}, which is broken.`, 'TLSv1.2_2021.');
   const resource = deployment.target(certificate);
-  const region = resource?.stack.region ?? /^arn:aws[\w-]*:acm:([a-z0-9-]+):/.exec(certificate)?.[1];
+  const isMade = resource?.type === 'AWS::CertificateManager::Certificate';
+  const region = isMade ? resource.stack.region : /^arn:aws[\w-]*:acm:([a-z0-9-]+):/.exec(certificate)?.[1];
   if (region !== undefined && region !== 'us-east-1')
     fault(
       'certificate-region',
       `The certificate is in ${region}: CloudFront takes those of us-east-1 alone.`,
       'Make it in us-east-1.',
     );
-  if (resource?.type !== 'AWS::CertificateManager::Certificate') return;
+  if (!isMade) return;
   if (region === undefined)
     fault(
       'certificate-region',

@@ -1,7 +1,11 @@
 import type { Invariant } from './invariant';
 import { checkShapes, type Shape } from './shape';
 
-const ZONE = [/^[a-z]{2}(-[a-z]+)+-\d[a-z]$|^[a-z]{2}(-[a-z]+)+-\d-[a-z]{3}-\d[a-z]$/, 'As in eu-central-1a'] as const;
+/** Without an account to ask, the CDK makes up `dummy1a`. */
+const ZONE = [
+  /^dummy\d[a-z]$|^[a-z]{2}(-[a-z]+)+-\d[a-z]$|^[a-z]{2}(-[a-z]+)+-\d-[a-z]{3}-\d[a-z]$/,
+  'As in eu-central-1a',
+] as const;
 
 /** By the references of EC2's network types. */
 const SHAPES: readonly Shape[] = [

@@ -27,7 +27,13 @@ export const networks: Invariant = (deployment, report) => {
       report(subnet, 'network/vpc', `VpcId is ${vpc.logicalId}, of type ${vpc.type}.`, 'Give a VPC.');
     const zone = textAt(subnet.properties, 'AvailabilityZone');
     const region = subnet.stack.region;
-    if (zone !== undefined && isLiteral(zone) && region !== undefined && !zone.startsWith(region))
+    if (
+      zone !== undefined &&
+      isLiteral(zone) &&
+      !zone.startsWith('dummy') &&
+      region !== undefined &&
+      !zone.startsWith(region)
+    )
       report(subnet, 'network/zone', `The zone ${zone} is not in ${region}.`, 'Use Fn::GetAZs.');
     if (!isLiteral(text) || text === '') continue;
     if (block === undefined || !block.isAligned) {

@@ -4,7 +4,7 @@ import { at, listAt, type Json } from '../templates/json';
 import { isLiteral, shown, tokensIn } from '../templates/token';
 import { fitsReference, patternOfResource } from './arn-patterns';
 import type { Invariant } from './invariant';
-import { policyDocuments } from './policy-documents';
+import { policyDocuments, type PlacedDocument } from './policy-documents';
 import { statementsOf, type PolicyStatement } from './policy-statements';
 
 const NAMES_NOT_ARNS =
@@ -23,7 +23,10 @@ export const policies: Invariant = (deployment, report) => {
     if (statements.length === 0) fault('empty', 'The policy has no statement.', 'Add one, or remove the policy.');
     for (const statement of statements) {
       checkEffect(statement, fault);
-      checkPrincipal(statement, kind, fault);
+      const bucket = deployment.target(resource.properties['Bucket']);
+      const isWebsite =
+        bucket?.properties['WebsiteConfiguration'] !== undefined && statement.actions.join() === 's3:GetObject';
+      checkPrincipal(statement, { kind, isWebsite }, fault);
       checkActions(statement, fault);
       if (kind !== 'trust') checkResources(deployment, statement, fault);
       if (kind === 'identity') checkReach(statement, fault);
@@ -41,12 +44,16 @@ function checkEffect(statement: PolicyStatement, fault: Say): void {
     fault('two-elements', 'A statement has both Resource and NotResource.', 'Keep one.');
 }
 
-function checkPrincipal(statement: PolicyStatement, kind: 'identity' | 'resource' | 'trust', fault: Say): void {
+function checkPrincipal(
+  statement: PolicyStatement,
+  { kind, isWebsite }: { kind: PlacedDocument['kind']; isWebsite: boolean },
+  fault: Say,
+): void {
   const isNamed = statement.principals.length > 0 || at(statement.raw, 'NotPrincipal') !== undefined;
   if (kind === 'identity' && isNamed) fault('principal', 'A policy of a role has no Principal.', 'Remove it.');
   if (kind === 'resource' && !isNamed)
     fault('principal', 'A statement of a resource policy has no Principal.', 'Name one.');
-  const isEverybody = statement.principals.some(([, who]) => who === '*');
+  const isEverybody = statement.principals.some(([, who]) => who === '*') && !isWebsite;
   if (kind === 'resource' && isEverybody && statement.effect === 'Allow' && statement.condition === undefined)
     fault(
       'everybody',
@@ -94,32 +101,30 @@ function checkResources(deployment: Deployment, statement: PolicyStatement, faul
   if (actions.length === 0 || actions.some((action) => action === '*' || !isLiteral(action))) return;
   const given = resources.map((text) => ({ text, pattern: patternOfResource(deployment, text) }));
   const known = actions.map((action) => ({ action, found: actionsMatching(action) }));
+  if (known.every(({ found }) => found.length > 0 && found.every(({ arns }) => arns.length === 0))) {
+    if (!given.some(({ pattern }) => pattern === '*') && !actions.every((action) => /:List/.test(action)))
+      fault(
+        'needs-every-resource',
+        `${actions.join(', ')} knows no resources, and is allowed on some.`,
+        "Give it Resource '*'.",
+      );
+    return;
+  }
   for (const { text, pattern } of given) {
     if (pattern === '*' || known.some(({ found }) => found.length === 0 || found.some((one) => isAbout(one, pattern))))
       continue;
     const wrong = `No action of [${actions.join(', ')}] is about ${shown(text)}.`;
     fault('resource-of-another-kind', wrong, 'Name resources that the actions are about.');
   }
-  for (const { action, found } of known) {
-    if (
-      found.length === 0 ||
-      given.length === 0 ||
-      given.some(({ pattern }) => found.some((one) => isAbout(one, pattern)))
-    )
-      continue;
-    const takesAll = found.every(({ arns }) => arns.length === 0);
-    fault(
-      takesAll ? 'needs-every-resource' : 'action-without-effect',
-      `${action} is not about ${given.map(({ text }) => shown(text)).join(' or ')}${takesAll ? ': it knows no resources' : ''}.`,
-      takesAll
-        ? "Give it Resource '*'."
-        : `It is about ${[...new Set(found.flatMap(({ arns }) => arns))].join(' or ')}.`,
-    );
-  }
 }
 
 function isAbout(action: { readonly arns: readonly string[] }, pattern: string): boolean {
-  return pattern === '*' || action.arns.some((arn) => arn === '*' || fitsReference(pattern, arn));
+  return pattern === '*' || action.arns.some((arn) => arn === '*' || fitsReference(pattern, withoutStream(arn)));
+}
+
+/** The CDK's own grants name the table where DynamoDB asks for its stream. */
+function withoutStream(arn: string): string {
+  return arn.includes(':dynamodb:') ? arn.replace(/\/stream\/.*$/, '*') : arn;
 }
 
 function checkReach(statement: PolicyStatement, fault: Say): void {

@@ -104,8 +104,7 @@ function checkWayOut(deployment: Deployment, machine: Resource, fault: Say): voi
   for (const subnet of subnets.filter(({ type }) => type === 'AWS::EC2::Subnet')) {
     if (leadsOutIndirectly(deployment, subnet)) continue;
     const given = addresses.find((one) => one !== undefined);
-    const isPublic =
-      given === undefined ? isTrueAt(subnet.properties, 'MapPublicIpOnLaunch') : given === true || given === 'true';
+    const isPublic = given === undefined ? givesAddresses(subnet) : given === true || given === 'true';
     if (!leadsOut(deployment, subnet))
       fault(
         'no-way-out',
@@ -119,4 +118,8 @@ function checkWayOut(deployment: Deployment, machine: Resource, fault: Say): voi
         'Give it one, or use subnets behind NAT.',
       );
   }
+}
+
+function givesAddresses({ properties }: Resource): boolean {
+  return isTrueAt(properties, 'MapPublicIpOnLaunch') || isTrueAt(properties, 'AssignIpv6AddressOnCreation');
 }
