@@ -50,3 +50,8 @@ export function resource(
 export function att(logicalId: string, attribute = 'Arn'): Record<string, unknown> {
   return { 'Fn::GetAtt': [logicalId, attribute] };
 }
+
+/** Ref. */
+export function ref(logicalId: string): Record<string, unknown> {
+  return { Ref: logicalId };
+}
