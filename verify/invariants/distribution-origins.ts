@@ -181,8 +181,10 @@ function checkAccess(
     .filter((policy) => deployment.target(policy.properties['Bucket']) === resource)
     .flatMap((policy) => statementsOf(policy.properties['PolicyDocument']))
     .filter(
-      ({ effect, resources, allows }) =>
-        effect === 'Allow' && allows('s3:GetObject') && resources.some((text) => text.endsWith('*')),
+      (statement) =>
+        statement.effect === 'Allow' &&
+        statement.allows('s3:GetObject') &&
+        statement.resources.some((text) => text.endsWith('*')),
     )
     .filter((statement) =>
       statement.principals.some(

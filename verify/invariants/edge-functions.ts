@@ -1,6 +1,6 @@
 import { Script, createContext } from 'node:vm';
 import type { Resource } from '../templates/deployment';
-import { at, isTrueAt, listAt, textAt, type Json } from '../templates/json';
+import { isTrueAt, listAt, textAt, type Json } from '../templates/json';
 import { isLiteral, shown, tokensIn, wholeToken } from '../templates/token';
 import { behavioursOf } from './distribution-behaviours';
 import type { Invariant } from './invariant';

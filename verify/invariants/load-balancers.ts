@@ -89,15 +89,15 @@ function checkLogBucket(
     .filter((policy) => deployment.target(policy.properties['Bucket']) === bucket)
     .flatMap((policy) => statementsOf(policy.properties['PolicyDocument']))
     .some(
-      ({ effect, allows, principals, resources }) =>
-        effect === 'Allow' &&
-        allows('s3:PutObject') &&
-        principals.some(
+      (statement) =>
+        statement.effect === 'Allow' &&
+        statement.allows('s3:PutObject') &&
+        statement.principals.some(
           ([kind, who]) =>
             who === 'logdelivery.elasticloadbalancing.amazonaws.com' ||
             (kind === 'AWS' && (/:root$|^\d{12}$/.test(who) || !isLiteral(who))),
         ) &&
-        resources.some((text) => text.includes(`/${prefix}`) || text.endsWith('⟧/*')),
+        statement.resources.some((text) => text.includes(`/${prefix}`) || text.endsWith('⟧/*')),
     );
   if (!lets)
     fault(

@@ -1,6 +1,7 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { allow, EDGE, policy } from '../edge-resources';
+import { EDGE } from '../edge-resources';
 import { att, ref, resource } from '../faults-of';
+import { allow, policy } from '../policy-parts';
 
 /** The origins of the resources: an API, a VPC origin, and a bucket. */
 const PLACES = { api: 'Origins.0', routers: 'Origins.1', site: 'Origins.2' };

@@ -1,6 +1,6 @@
 import { describeInvariant } from '../describe-invariant';
-import { MACHINES } from '../edge-resources';
 import { att, ref } from '../faults-of';
+import { MACHINES } from '../machine-resources';
 
 describeInvariant('lifecycle hooks', {
   sources: ['lifecycle-hooks'],

@@ -1,6 +1,6 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { MACHINES } from '../edge-resources';
 import { ref } from '../faults-of';
+import { MACHINES } from '../machine-resources';
 
 const certificate = (region: string): Record<string, string> => ({
   CertificateArn: `arn:aws:acm:${region}:111122223333:certificate/0e2e8ca6-1111-2222-3333-444455556666`,

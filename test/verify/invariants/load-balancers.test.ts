@@ -1,6 +1,7 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { allow, MACHINES, policy } from '../edge-resources';
 import { att, ref } from '../faults-of';
+import { MACHINES } from '../machine-resources';
+import { allow, policy } from '../policy-parts';
 
 const attribute = (index: number, value: string): Record<string, unknown> => ({
   [`Balancer.LoadBalancerAttributes.${index}.Value`]: value,

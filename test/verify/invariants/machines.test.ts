@@ -1,6 +1,6 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { MACHINES } from '../edge-resources';
 import { att, ref, resource } from '../faults-of';
+import { MACHINES } from '../machine-resources';
 
 const data = (name: string, value: unknown): Record<string, unknown> => ({
   [`Machine.LaunchTemplateData.${name}`]: value,

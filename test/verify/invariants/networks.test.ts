@@ -1,6 +1,6 @@
 import { describeInvariant } from '../describe-invariant';
-import { NETWORK } from '../edge-resources';
 import { att, ref, resource } from '../faults-of';
+import { NETWORK } from '../network-resources';
 
 const route = (properties: Record<string, unknown>): Record<string, unknown> =>
   resource('AWS::EC2::Route', { RouteTableId: ref('PublicTable'), ...properties }, { DependsOn: ['Attachment'] });

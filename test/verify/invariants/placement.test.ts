@@ -1,6 +1,6 @@
 import { describeInvariant } from '../describe-invariant';
-import { MACHINES } from '../edge-resources';
 import { att, ref, resource } from '../faults-of';
+import { MACHINES } from '../machine-resources';
 
 const other = { OtherVpc: resource('AWS::EC2::VPC', { CidrBlock: '10.9.0.0/16' }) };
 const instance = resource('AWS::EC2::Instance', {

@@ -1,6 +1,7 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { allow, MACHINES, policy, roleFor } from '../edge-resources';
 import { att, ref, resource } from '../faults-of';
+import { MACHINES } from '../machine-resources';
+import { allow, policy, roleFor } from '../policy-parts';
 
 const TRUST = 'MachineRole.AssumeRolePolicyDocument.Statement.0';
 const many = (count: number): Record<string, unknown> =>

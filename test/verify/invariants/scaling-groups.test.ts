@@ -1,6 +1,6 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { encoded, MACHINES, SCRIPT } from '../edge-resources';
 import { ref } from '../faults-of';
+import { encoded, MACHINES, SCRIPT } from '../machine-resources';
 
 const SIGNAL = 'Group@CreationPolicy.ResourceSignal';
 const UPDATE = 'Group@UpdatePolicy.AutoScalingRollingUpdate';

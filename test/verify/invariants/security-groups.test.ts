@@ -1,6 +1,6 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { NETWORK } from '../edge-resources';
 import { ref } from '../faults-of';
+import { NETWORK } from '../network-resources';
 
 const WEB = { IpProtocol: 'tcp', CidrIp: '0.0.0.0/0', FromPort: 8080, ToPort: 8080 };
 

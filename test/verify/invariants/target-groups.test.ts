@@ -1,6 +1,6 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { encoded, MACHINES, SCRIPT } from '../edge-resources';
 import { att } from '../faults-of';
+import { encoded, MACHINES, SCRIPT } from '../machine-resources';
 
 const attribute = (name: string, value: string): Record<string, unknown> => ({
   'Targets.TargetGroupAttributes.1': { Key: name, Value: value },

@@ -1,6 +1,7 @@
 import { describeInvariant, type Case } from '../describe-invariant';
-import { allow, encoded, MACHINES, policy, SCRIPT } from '../edge-resources';
 import { ref } from '../faults-of';
+import { encoded, MACHINES, SCRIPT } from '../machine-resources';
+import { allow, policy } from '../policy-parts';
 
 const USER_DATA = 'Machine.LaunchTemplateData.UserData';
 const script = (from: string, to: string): Record<string, unknown> => ({

@@ -1,6 +1,7 @@
-import { allow, NETWORK, policy } from '../edge-resources';
 import { describeInvariant } from '../describe-invariant';
 import { ref } from '../faults-of';
+import { NETWORK } from '../network-resources';
+import { allow, policy } from '../policy-parts';
 
 describeInvariant('VPC endpoints', {
   sources: ['vpc-endpoints'],
