@@ -37,7 +37,9 @@ export function patternOfResource(deployment: Deployment, text: string): string 
 
 /** Whether some ARN fits both a policy's resource, as of `patternOfResource`, and a template of the reference. */
 export function fitsReference(resource: string, reference: string): boolean {
-  const expected = reference.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => (name === 'BucketName' ? '~' : '*'));
+  const expected = reference.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) =>
+    /^(Bucket|Table)Name$/.test(name) ? '~' : '*',
+  );
   const [given, known] = [partsOf(resource.replaceAll('?', '*')), partsOf(expected)];
   // A wildcard that stands for the rest of an ARN, as in `arn:aws:s3*`, spares its parts.
   if (given.length < 6) return meets([...given.join(':')], [...expected]);

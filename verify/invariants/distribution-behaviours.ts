@@ -25,6 +25,7 @@ export const distributionBehaviours: Invariant = (deployment, report) => {
       const fault: Say = (rule, wrong, fix) =>
         report(distribution, `distribution/${rule}`, `The behaviour ${path} ${wrong}`, fix);
       checkTarget(config, behaviour, fault);
+      checkGroup(config, behaviour, fault);
       checkCacheSettings(deployment, behaviour, fault);
       checkMethods(behaviour, fault);
       const origin = listAt(config, 'Origins').find((one) => textAt(one, 'Id') === textAt(behaviour, 'TargetOriginId'));
@@ -47,6 +48,12 @@ function checkTarget(config: Json | undefined, behaviour: Json, fault: Say): voi
   const target = textAt(behaviour, 'TargetOriginId') ?? '';
   if (!ids.includes(target))
     fault('origin-unknown', `leads to the origin '${shown(target)}', which there is not.`, 'Name the Id of an origin.');
+}
+
+function checkGroup(config: Json | undefined, behaviour: Json, fault: Say): void {
+  const groups = listAt(config, 'OriginGroups', 'Items').map((one) => textAt(one, 'Id'));
+  if (groups.includes(textAt(behaviour, 'TargetOriginId')) && methodsOf(behaviour).includes('POST'))
+    fault('methods', 'leads to an origin group, which takes no POST.', 'Allow GET, HEAD and OPTIONS alone.');
 }
 
 function checkCacheSettings(deployment: Deployment, behaviour: Json, fault: Say): void {

@@ -38,6 +38,12 @@ export const distributions: Invariant = (deployment, report) => {
 function checkOriginIds(config: Json | undefined, fault: Say): void {
   const origins = listAt(config, 'Origins');
   const ids = [...origins, ...listAt(config, 'OriginGroups', 'Items')].map((origin) => textAt(origin, 'Id') ?? '');
+  const known = origins.map((origin) => textAt(origin, 'Id'));
+  for (const group of listAt(config, 'OriginGroups', 'Items')) {
+    const members = listAt(group, 'Members', 'Items').map((one) => textAt(one, 'OriginId'));
+    if (members.length !== 2 || members.some((id) => !known.includes(id)))
+      fault('origin-group', `An origin group has the members ${members.join(', ')}.`, 'Two origins, by their Id.');
+  }
   if (origins.length === 0) fault('origins', 'There is no origin.', 'Give one.');
   if (new Set(ids).size !== ids.length) fault('origins', 'Two origins have the same Id.', 'Give each its own.');
   if (at(config, 'DefaultCacheBehavior') === undefined)
@@ -78,6 +84,9 @@ function checkNames(deployment: Deployment, config: Json | undefined, fault: Say
       `It has the names ${aliases.map(shown).join(', ')} but no certificate.`,
       'Give AcmCertificateArn.',
     );
+  if (new Set(aliases).size !== aliases.length) fault('alias-twice', 'It has a name twice.', 'Keep one.');
+  if (certificate !== undefined && isTrueAt(viewer, 'CloudFrontDefaultCertificate'))
+    fault('certificate', 'ViewerCertificate has a certificate and that of CloudFront.', 'Keep one.');
   const minimum = textAt(viewer, 'MinimumProtocolVersion');
   if (certificate === undefined) {
     if (isTrueAt(viewer, 'CloudFrontDefaultCertificate') && minimum !== undefined && minimum !== 'TLSv1')

@@ -140,8 +140,15 @@ function checkRun(script: Script, event: FunctionEvent, fault: Say): void {
     );
   if (event === 'viewer-request' && !isResponse && !('uri' in result))
     fault('code', 'The code returns neither a request nor a response.', 'Return event.request.');
-  const headers = 'headers' in result && typeof result.headers === 'object' ? Object.keys(result.headers ?? {}) : [];
-  const forbidden = headers.filter((name) => FORBIDDEN_HEADER.test(name));
+  const headers = 'headers' in result && typeof result.headers === 'object' ? Object.entries(result.headers ?? {}) : [];
+  const malformed = headers.filter(([name, header]) => name !== name.toLowerCase() || !hasValue(header));
+  if (malformed.length > 0)
+    fault(
+      'code',
+      `The code sets ${malformed.map(([name]) => name).join(', ')} not as a header is set.`,
+      "Small letters, and { value: 'TEXT' }.",
+    );
+  const forbidden = headers.map(([name]) => name).filter((name) => FORBIDDEN_HEADER.test(name));
   if (forbidden.length > 0)
     fault('code', `The code sets ${forbidden.join(', ')}: CloudFront refuses it.`, 'Choose another header.');
 }
@@ -149,6 +156,10 @@ function checkRun(script: Script, event: FunctionEvent, fault: Say): void {
 /** An error of another context is no instance of this one's. */
 function isThrown(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error;
+}
+
+function hasValue(header: unknown): boolean {
+  return typeof header === 'object' && header !== null && 'value' in header && typeof header.value === 'string';
 }
 
 /** The event structure of CloudFront's developer guide. */

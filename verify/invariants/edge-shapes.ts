@@ -63,6 +63,7 @@ const SHAPES: readonly Shape[] = [
       'DistributionConfig.CacheBehaviors.*.PathPattern': PATH_PATTERN,
       'DistributionConfig.Comment': [/^[^]{0,128}$/, 'At most 128 characters'],
       'DistributionConfig.Aliases.*': DOMAIN,
+      'DistributionConfig.ViewerCertificate.AcmCertificateArn': [/^arn:[\w-]+:acm:/, 'The ARN of a certificate of ACM'],
       'DistributionConfig.CustomErrorResponses.*.ResponsePagePath': [/^\//, 'Begin it with /'],
       'DistributionConfig.Logging.Bucket': [
         /\.s3[.-].*amazonaws\.com|\.s3\.amazonaws\.com/,
@@ -112,11 +113,17 @@ const SHAPES: readonly Shape[] = [
   {
     type: 'AWS::CloudFront::VpcOrigin',
     concept: 'vpc-origin',
-    needs: ['VpcOriginEndpointConfig.Arn', 'VpcOriginEndpointConfig.Name'],
-    choices: { 'VpcOriginEndpointConfig.OriginProtocolPolicy': 'http-only https-only match-viewer' },
+    needs: ['VpcOriginEndpointConfig', 'VpcOriginEndpointConfig.Arn', 'VpcOriginEndpointConfig.Name'],
+    choices: {
+      'VpcOriginEndpointConfig.OriginProtocolPolicy': 'http-only https-only match-viewer',
+      'VpcOriginEndpointConfig.OriginSSLProtocols.*': 'SSLv3 TLSv1 TLSv1.1 TLSv1.2',
+    },
     texts: {
       'VpcOriginEndpointConfig.Name': [/^[\w-]{1,64}$/, 'At most 64 letters, digits, hyphens and underscores'],
-      'VpcOriginEndpointConfig.Arn': [/^arn:/, 'The ARN of a load balancer or an instance'],
+      'VpcOriginEndpointConfig.Arn': [
+        /^arn:[\w-]+:(elasticloadbalancing:.+:loadbalancer\/|ec2:.+:instance\/)/,
+        'The ARN of a load balancer or an instance',
+      ],
     },
   },
   {

@@ -56,6 +56,8 @@ export function checkAttributes(
     if (!KEYS[family].includes(key) && !key.startsWith('target_group_health.'))
       fault(`There is no attribute ${key} for ${family}.`, 'Remove it.');
     if (!isLiteral(text)) continue;
+    if (family === 'application' && key === 'load_balancing.cross_zone.enabled' && text === 'false')
+      fault(`${key} cannot be false for ${family}.`, 'Set it on the target group.');
     const value = numberAt(attribute, 'Value');
     const [least, greatest] = RANGES[key] ?? [];
     if (least !== undefined && greatest !== undefined && (value === undefined || value < least || value > greatest))

@@ -21,6 +21,7 @@ export const policies: Invariant = (deployment, report) => {
     const fault: Say = (id, wrong, fix) => report(resource, `policy/${id}`, wrong, fix);
     const statements = statementsOf(document);
     if (statements.length === 0) fault('empty', 'The policy has no statement.', 'Add one, or remove the policy.');
+    if (kind === 'identity') checkDenials(statements, fault);
     for (const statement of statements) {
       checkEffect(statement, fault);
       const bucket = deployment.target(resource.properties['Bucket']);
@@ -33,6 +34,17 @@ export const policies: Invariant = (deployment, report) => {
     }
   }
 };
+
+/** A denial wins over whatever the same policy allows. */
+function checkDenials(statements: readonly PolicyStatement[], fault: Say): void {
+  const denials = statements.filter(
+    ({ effect, condition, resources }) => effect === 'Deny' && condition === undefined && resources.includes('*'),
+  );
+  const allowed = statements.filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions);
+  const lost = allowed.filter((action) => denials.some((denial) => denial.allows(action)));
+  if (lost.length > 0)
+    fault('denied', `${lost.join(', ')} is allowed, and denied on everything.`, 'Narrow the denial.');
+}
 
 function checkEffect(statement: PolicyStatement, fault: Say): void {
   const { effect, actions, notActions } = statement;
@@ -90,7 +102,9 @@ function checkResources(deployment: Deployment, statement: PolicyStatement, faul
     if (
       text !== '*' &&
       isLiteral(text) &&
-      !/^(arn:[\w*-]+:[\w*-]+:[\w*-]*:(\d{12}|\*|aws|cloudfront)?:.+|\*)$/.test(text)
+      !/^(arn:(?:aws(?:-cn|-us-gov|-eusc|-iso(?:-\w+)?)?|\*):[\w*-]+:[\w*-]*:(\d{12}|\*|aws|cloudfront)?:.+|\*)$/.test(
+        text,
+      )
     )
       fault('resource', `'${shown(text)}' is no ARN.`, 'arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE.');
     const token = tokensIn(text)[0];

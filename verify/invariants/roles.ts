@@ -1,5 +1,5 @@
 import type { Resource } from '../templates/deployment';
-import { listAt, numberAt, type Json } from '../templates/json';
+import { listAt, numberAt, textAt, type Json } from '../templates/json';
 import { expectedLength, isLiteral, wholeToken } from '../templates/token';
 import type { Invariant } from './invariant';
 import { checkManagedPolicyArn } from './managed-policies';
@@ -116,6 +116,9 @@ export const roles: Invariant = (deployment, report) => {
         `Its inline policies have ${size} characters: IAM takes ${MAXIMUM_INLINE} a role.`,
         'Use a managed policy, or wildcards.',
       );
+    const inlineNames = listAt(role.properties, 'Policies').map((policy) => textAt(policy, 'PolicyName'));
+    if (new Set(inlineNames).size !== inlineNames.length)
+      fault('inline-twice', 'Two inline policies have the same PolicyName.', 'Give each its own.');
     const managed = listAt(role.properties, 'ManagedPolicyArns').length;
     if (managed > 10) fault('managed', `${managed} managed policies: IAM takes 10 unless raised.`, 'Merge some.');
     const seconds = numberAt(role.properties, 'MaxSessionDuration');

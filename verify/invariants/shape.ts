@@ -61,7 +61,7 @@ interface Place {
 }
 
 /** The places that a path leads to; none where what would hold the property is itself absent or not known now. */
-function placesAt(value: Json, path: string): Place[] {
+export function placesAt(value: Json, path: string): Place[] {
   const steps = path.split('.');
   const last = steps.pop() ?? '';
   let holders: { name: string; value: Json }[] = [{ name: '', value }];

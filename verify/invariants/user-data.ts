@@ -1,14 +1,18 @@
 import { actionsMatching } from '../iam-reference';
 import type { Deployment, Resource } from '../templates/deployment';
 import { at, isObject, isTrueAt, listAt, textAt } from '../templates/json';
-import { expectedLength, isLiteral } from '../templates/token';
+import { expectedLength, isLiteral, shown, withTokens } from '../templates/token';
+import { fitsReference, patternOfResource } from './arn-patterns';
 import type { Invariant } from './invariant';
 import { dataOf, groupsOfMachine, launchedBy, roleOfMachine } from './machine-parts';
 import { allowsSomewhere } from './policies';
+import { statementsOf } from './policy-statements';
 import { letsOut } from './reachability';
 import { leadsOut, leadsOutIndirectly } from './routes';
 import { actionsCalled, needsInternet } from './user-data-parts';
 
+/** What a machine can only use by its role. */
+const GRANTED = /^AWS::(DynamoDB::(Global)?Table|SQS::Queue|SNS::Topic|SecretsManager::Secret|S3::Bucket)$/;
 const MAXIMUM_BYTES = 16_384;
 
 type Say = (rule: string, wrong: string, fix: string) => void;
@@ -80,9 +84,32 @@ function checkRights(
   const role = roleOfMachine(deployment, machine);
   if (role === undefined || listAt(role.properties, 'ManagedPolicyArns').length > 0) return;
   const documents = deployment.policiesOf(role).map(({ document }) => document);
+  const granted = documents.flatMap((document) => statementsOf(document)).filter(({ effect }) => effect === 'Allow');
+  const reachable = granted.flatMap((statement) => deployment.mentioned([...statement.resources]));
+  const untouched = deployment
+    .mentioned(script)
+    .filter((one, index, all) => GRANTED.test(one.type) && all.indexOf(one) === index && !reachable.includes(one));
+  if (untouched.length > 0)
+    fault(
+      'grants',
+      `The script tells the machine of ${untouched.map(({ logicalId }) => logicalId).join(', ')}, about which ${role.logicalId} allows nothing.`,
+      'Grant what the machine does there.',
+    );
+  const objects = [...script.matchAll(/\baws s3 cp ['"]?s3:\/\/([^\s'"]+)/g)].map((match) => match[1] ?? '');
+  const readable = granted
+    .filter((statement) => statement.allows('s3:GetObject'))
+    .flatMap((statement) => statement.resources.map((text) => patternOfResource(deployment, text)));
+  const unreadable = objects.filter((object) => !readable.some((pattern) => fitsReference(pattern, objectArn(object))));
+  if (unreadable.length > 0)
+    fault('grants', `${role.logicalId} may not read ${unreadable.map(shown).join(', ')}.`, 'Allow s3:GetObject on it.');
   const lacking = called.filter((action) => !allowsSomewhere(documents, action));
   if (lacking.length > 0)
     fault('rights', `The script needs ${lacking.join(', ')}, which ${role.logicalId} does not allow.`, 'Allow it.');
+}
+
+/** The ARN of an object by its URL, as a template of IAM's reference. */
+function objectArn(object: string): string {
+  return `arn:\${Partition}:s3:::${withTokens(object, () => '${Rest}').replaceAll(/\$[A-Za-z_]\w*/g, '${Rest}')}`;
 }
 
 function checkWayOut(deployment: Deployment, machine: Resource, fault: Say): void {

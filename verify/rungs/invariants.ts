@@ -29,6 +29,7 @@ import { placement } from '../invariants/placement';
 import { policies } from '../invariants/policies';
 import { policyGrammar } from '../invariants/policy-grammar';
 import { queues } from '../invariants/queues';
+import { references } from '../invariants/references';
 import { roles } from '../invariants/roles';
 import { rollingUpdates } from '../invariants/rolling-updates';
 import { routes } from '../invariants/routes';
@@ -78,6 +79,7 @@ const INVARIANTS: readonly Invariant[] = [
   policyGrammar,
   queues,
   roles,
+  references,
   rollingUpdates,
   routes,
   scalingGroups,
