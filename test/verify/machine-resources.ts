@@ -17,7 +17,7 @@ export const SCRIPT = [
   'curl --fail http://127.0.0.1:8080/health',
 ].join('\n');
 
-export function encoded(script: string): Resources {
+export function encoded(script: unknown): Resources {
   return { 'Fn::Base64': script };
 }
 

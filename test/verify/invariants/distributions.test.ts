@@ -11,6 +11,12 @@ const errors = (...responses: unknown[]): Record<string, unknown> => config('Cus
 const made = { Certificate: resource('AWS::CertificateManager::Certificate', { DomainName: 'other.example.org' }) };
 
 const cases: Case[] = [
+  [
+    'an origin group of one',
+    config('OriginGroups', { Items: [{ Id: 'group', Members: { Items: [{ OriginId: 'api' }] } }] }),
+    'distribution/origin-group',
+  ],
+  ['a name twice', config('Aliases', ['iot.example.org', 'iot.example.org']), 'distribution/alias-twice'],
   ['no origins', config('Origins', []), 'distribution/origins'],
   ['two origins of one id', config('Origins.1.Id', 'api'), 'distribution/origins'],
   ['no default behaviour', config('DefaultCacheBehavior', undefined), 'distribution/default-behaviour'],

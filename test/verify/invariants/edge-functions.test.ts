@@ -12,6 +12,11 @@ const body = (text: string): Record<string, unknown> => code(`function handler(e
 
 const cases: Case[] = [
   [
+    'code that sets a header as a text',
+    body("event.request.headers['x-a'] = 'b'; return event.request;"),
+    'edge-function/code',
+  ],
+  [
     'a function at an event of origins',
     { [`${MAIN}.FunctionAssociations.0.EventType`]: 'origin-request' },
     'edge-function/events',

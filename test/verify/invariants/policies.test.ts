@@ -41,6 +41,11 @@ const meaning: Case[] = [
   ['everything', whole(allow('*', '*')), 'policy/everything'],
   ['everything but something', whole({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }), 'policy/all-but'],
   ['all data of the account', first('Resource', '*'), 'policy/every-resource'],
+  [
+    'a denial of what is allowed',
+    whole(allow('s3:GetObject', 'arn:aws:s3:::bundles/*'), { Effect: 'Deny', Action: 's3:*', Resource: '*' }),
+    'policy/denied',
+  ],
   ['all roles of the account', whole(allow('iam:PassRole', '*')), 'policy/every-resource'],
   ['everybody', { 'LogBucketPolicy.PolicyDocument.Statement.0.Principal': '*' }, 'policy/everybody'],
   [

@@ -12,7 +12,10 @@ const many = (count: number): Record<string, unknown> =>
   );
 const managed = (arn: unknown): Record<string, unknown> => ({ 'MachineRole.ManagedPolicyArns': [arn] });
 
+const inline = { PolicyName: 'Read', PolicyDocument: policy(allow('s3:GetObject', 'arn:aws:s3:::bundles/*')) };
+
 const cases: Case[] = [
+  ['two inline policies of one name', { 'MachineRole.Policies': [inline, inline] }, 'role/inline-twice'],
   ['a role of another service', { MachineRole: roleFor('lambda') }, 'role/trusts-another'],
   ['a role of a service that there is not', { MachineRole: roleFor('lamda') }, 'role/trust'],
   ['a service that is none', { [`${TRUST}.Principal.Service`]: 'ec2' }, 'role/trust'],

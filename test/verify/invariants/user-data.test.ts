@@ -9,6 +9,16 @@ const script = (from: string, to: string): Record<string, unknown> => ({
 });
 
 const cases: Case[] = [
+  [
+    'a bundle that the role may not read',
+    { 'MachinePolicy.PolicyDocument.Statement.0.Resource': 'arn:aws:s3:::others/*' },
+    'user-data/grants',
+  ],
+  [
+    'a bucket of which the machine is told for nothing',
+    { [USER_DATA]: encoded({ 'Fn::Join': ['', [SCRIPT, ref('LogBucket')]] }) },
+    'user-data/grants',
+  ],
   ['more than EC2 takes', script('#!/bin/bash', `#!/bin/bash\n# ${'x'.repeat(16_384)}`), 'user-data/size'],
   ['a script that does not say what runs it', script('#!/bin/bash\n', ''), 'user-data/start'],
   ['a script as it is', { [USER_DATA]: SCRIPT }, 'user-data/encoding'],
