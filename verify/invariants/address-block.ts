@@ -26,3 +26,13 @@ export function contains(outer: AddressBlock, inner: AddressBlock): boolean {
 export function overlaps(one: AddressBlock, other: AddressBlock): boolean {
   return one.first <= other.last && other.first <= one.last;
 }
+
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+
+/** Whether a block is of addresses that only private networks have. */
+export function isPrivate(block: AddressBlock): boolean {
+  return PRIVATE.some((text) => {
+    const outer = parseBlock(text);
+    return outer !== undefined && contains(outer, block);
+  });
+}

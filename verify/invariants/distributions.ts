@@ -1,289 +1,169 @@
-import type { Resource } from '../templates/deployment';
+import type { Deployment } from '../templates/deployment';
 import { at, isTrueAt, listAt, numberAt, textAt, textsAt, type Json } from '../templates/json';
 import { isLiteral, shown, tokensIn, wholeToken } from '../templates/token';
 import type { Invariant } from './invariant';
-import { statementsOf } from './policy-statements';
+import { targetOfOrigin } from './origin-kinds';
 
-const METHODS = ['GET,HEAD', 'GET,HEAD,OPTIONS', 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'];
-const LEGACY = ['ForwardedValues', 'MinTTL', 'MaxTTL', 'DefaultTTL'];
+type Say = (rule: string, wrong: string, fix: string) => void;
 
-/** CloudFront: behaviours that lead to an origin, origins that let the distribution in, certificates where CloudFront looks for them. */
+/** CloudFront distributions as a whole: names and certificates, paths, errors, logs, countries and web ACLs. */
 export const distributions: Invariant = (deployment, report) => {
   for (const distribution of deployment.all('AWS::CloudFront::Distribution')) {
     const config = at(distribution.properties, 'DistributionConfig');
-    const fault = (rule: string, wrong: string, fix: string): void =>
-      report(distribution, `distribution/${rule}`, wrong, fix);
-    const origins = listAt(config, 'Origins');
-    const groups = listAt(config, 'OriginGroups', 'Items');
-    const ids = [...origins, ...groups].map((origin) => textAt(origin, 'Id') ?? '');
-    if (origins.length === 0) fault('origins', 'There is no origin.', 'Give one.');
-    if (new Set(ids).size !== ids.length) fault('origins', 'Two origins have the same Id.', 'Give each its own.');
-    const main = at(config, 'DefaultCacheBehavior');
-    if (main === undefined) fault('default-behaviour', 'There is no DefaultCacheBehavior.', 'Give one.');
-    const others = listAt(config, 'CacheBehaviors');
-    const patterns = others.map((behaviour) => textAt(behaviour, 'PathPattern') ?? '');
-    const doubled = patterns.find((pattern, index) => patterns.indexOf(pattern) !== index);
-    if (doubled !== undefined)
-      fault(
-        'path-twice',
-        `Two behaviours have the path ${doubled}: the second is never used, and CloudFront refuses it.`,
-        'Remove one.',
-      );
-    for (const [index, pattern] of patterns.entries()) {
-      if (pattern === '') fault('path', 'A behaviour has no PathPattern.', 'Give one.');
-      if (/^\/?\*$/.test(pattern) && index < patterns.length - 1)
-        fault(
-          'path-hides',
-          `The behaviour ${pattern} hides those after it.`,
-          'Put it last, or use the default behaviour.',
-        );
-    }
-    for (const behaviour of [main, ...others]) if (behaviour !== undefined) checkBehaviour(behaviour, ids, fault);
-    const aliases = listAt(config, 'Aliases');
-    const certificate = textAt(config, 'ViewerCertificate', 'AcmCertificateArn');
-    if (
-      aliases.length > 0 &&
-      certificate === undefined &&
-      textAt(config, 'ViewerCertificate', 'IamCertificateId') === undefined
-    )
-      fault(
-        'alias-without-certificate',
-        `It has the names ${textsAt(aliases).map(shown).join(', ')} but no certificate.`,
-        'Give AcmCertificateArn.',
-      );
-    const certificateResource = deployment.target(certificate);
-    const region =
-      certificateResource?.stack.region ??
-      (certificate === undefined ? undefined : /^arn:aws[\w-]*:acm:([a-z0-9-]+):/.exec(certificate)?.[1]);
-    if (region !== undefined && region !== 'us-east-1')
-      fault(
-        'certificate-region',
-        `The certificate is in ${region}: CloudFront takes those of us-east-1 alone.`,
-        'Make it in us-east-1.',
-      );
-    if (certificateResource?.type === 'AWS::CertificateManager::Certificate' && region === undefined)
-      fault(
-        'certificate-region',
-        `The certificate ${certificateResource.logicalId} is made in whatever region the stack is deployed to: CloudFront takes those of us-east-1 alone.`,
-        'Make it in a stack of us-east-1.',
-      );
-    if (certificate !== undefined && textAt(config, 'ViewerCertificate', 'SslSupportMethod') === undefined)
-      fault('certificate', 'AcmCertificateArn without SslSupportMethod.', 'sni-only.');
-    for (const origin of origins) checkOrigin(distribution, origin, fault);
-    for (const response of listAt(config, 'CustomErrorResponses')) {
-      const code = numberAt(response, 'ErrorCode');
-      if (code !== undefined && ![400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].includes(code))
-        fault('error-response', `CloudFront has no custom response for ${code}.`, 'Remove it.');
-      if ((at(response, 'ResponseCode') === undefined) !== (at(response, 'ResponsePagePath') === undefined))
-        fault('error-response', 'ResponseCode and ResponsePagePath go together.', 'Give both or neither.');
-    }
-    const price = textAt(config, 'PriceClass');
-    if (price !== undefined && isLiteral(price) && !/^PriceClass_(100|200|All)$/.test(price))
-      fault('price-class', `There is no price class ${price}.`, 'PriceClass_100, _200 or _All.');
+    const fault: Say = (rule, wrong, fix) => report(distribution, `distribution/${rule}`, wrong, fix);
+    checkOriginIds(config, fault);
+    checkPaths(config, fault);
+    checkNames(deployment, config, fault);
+    checkErrorResponses(deployment, config, fault);
+    checkLogging(deployment, config, fault);
+    if (at(config, 'Enabled') === false || at(config, 'Enabled') === 'false')
+      fault('disabled', 'The distribution is not enabled: it serves nobody.', 'Set Enabled.');
     const root = textAt(config, 'DefaultRootObject');
     if (root?.startsWith('/'))
       fault('root-object', `DefaultRootObject is ${root}.`, 'Without a slash, as in index.html.');
-    const acl = textAt(config, 'WebACLId');
-    const aclResource = deployment.target(acl);
-    if (aclResource?.type === 'AWS::WAFv2::WebACL' && textAt(aclResource.properties, 'Scope') !== 'CLOUDFRONT')
-      fault('web-acl', `${aclResource.logicalId} is not of Scope CLOUDFRONT.`, 'Make it so, in us-east-1.');
-  }
-
-  function checkBehaviour(
-    behaviour: Json,
-    ids: readonly string[],
-    fault: (rule: string, wrong: string, fix: string) => void,
-  ): void {
-    const path = textAt(behaviour, 'PathPattern') ?? 'default';
-    const target = textAt(behaviour, 'TargetOriginId') ?? '';
-    if (!ids.includes(target))
+    const country = at(config, 'Restrictions', 'GeoRestriction');
+    const isRestricted = textAt(country, 'RestrictionType') !== 'none';
+    if (country !== undefined && isRestricted !== listAt(country, 'Locations').length > 0)
       fault(
-        'origin-unknown',
-        `The behaviour ${path} leads to the origin '${shown(target)}', which there is not.`,
-        'Name the Id of an origin.',
+        'countries',
+        isRestricted ? 'Countries are restricted to none.' : 'Locations are given but not restricted to.',
+        'RestrictionType whitelist or blacklist with Locations, or none without.',
       );
-    const legacy = LEGACY.filter((name) => at(behaviour, name) !== undefined);
-    const policy = at(behaviour, 'CachePolicyId');
-    if (policy !== undefined && legacy.length > 0)
-      fault(
-        'two-cache-settings',
-        `The behaviour ${path} has ${legacy.join(', ')} beside a cache policy.`,
-        'Keep the cache policy alone.',
-      );
-    if (policy === undefined && at(behaviour, 'ForwardedValues') === undefined)
-      fault('no-cache-settings', `The behaviour ${path} has no cache policy.`, 'Give CachePolicyId.');
-    if (at(behaviour, 'OriginRequestPolicyId') !== undefined && policy === undefined)
-      fault(
-        'two-cache-settings',
-        `The behaviour ${path} has an origin request policy without a cache policy.`,
-        'Give CachePolicyId.',
-      );
-    const viewer = textAt(behaviour, 'ViewerProtocolPolicy') ?? '';
-    if (isLiteral(viewer) && !/^(allow-all|https-only|redirect-to-https)$/.test(viewer))
-      fault(
-        'viewer-protocol',
-        `The behaviour ${path} has ViewerProtocolPolicy '${viewer}'.`,
-        'https-only or redirect-to-https.',
-      );
-    const methods = textsAt(behaviour, 'AllowedMethods').sort().join(',');
-    if (methods !== '' && isLiteral(methods) && !METHODS.includes(methods))
-      fault('methods', `The behaviour ${path} allows [${methods}].`, 'GET and HEAD; these and OPTIONS; or all seven.');
-    const kinds = new Set<string>();
-    for (const association of [
-      ...listAt(behaviour, 'FunctionAssociations'),
-      ...listAt(behaviour, 'LambdaFunctionAssociations'),
-    ]) {
-      const event = textAt(association, 'EventType') ?? '';
-      if (kinds.has(event)) fault('functions', `The behaviour ${path} has two functions at ${event}.`, 'Keep one.');
-      kinds.add(event);
-      const isEdge = at(association, 'LambdaFunctionARN') !== undefined;
-      if (
-        isLiteral(event) &&
-        !(isEdge ? /^(viewer|origin)-(request|response)$/ : /^viewer-(request|response)$/).test(event)
-      )
-        fault('functions', `The behaviour ${path} has a function at '${event}'.`, 'viewer-request or viewer-response.');
-      const arn = textAt(association, 'FunctionARN');
-      const fn = deployment.target(arn);
-      const token = arn === undefined ? undefined : wholeToken(arn);
-      if (
-        !isEdge &&
-        arn !== undefined &&
-        ((fn !== undefined && fn.type !== 'AWS::CloudFront::Function') ||
-          (isLiteral(arn) && !/^arn:aws[\w-]*:cloudfront::\d{12}:function\//.test(arn)) ||
-          (token?.kind === 'resource' && !/^(FunctionARN|FunctionMetadata\.FunctionARN|)$/.test(token.attribute)))
-      ) {
-        fault(
-          'functions',
-          `The behaviour ${path} has ${shown(arn)} as CloudFront function.`,
-          'Give the FunctionARN of an AWS::CloudFront::Function.',
-        );
-      }
-    }
-  }
-
-  function checkOrigin(
-    distribution: Resource,
-    origin: Json,
-    fault: (rule: string, wrong: string, fix: string) => void,
-  ): void {
-    const id = textAt(origin, 'Id') ?? '?';
-    const kinds = ['S3OriginConfig', 'CustomOriginConfig', 'VpcOriginConfig'].filter(
-      (name) => at(origin, name) !== undefined,
-    );
-    if (kinds.length !== 1)
-      fault(
-        'origin',
-        `The origin ${id} has ${kinds.length === 0 ? 'no configuration' : kinds.join(' and ')}.`,
-        'Give exactly one.',
-      );
-    const domain = textAt(origin, 'DomainName') ?? '';
-    if (isLiteral(domain) && (domain === '' || /^https?:|\//.test(domain)))
-      fault('origin', `The origin ${id} has the domain '${domain}'.`, 'A domain name alone, without scheme or path.');
-    const path = textAt(origin, 'OriginPath');
-    if (path !== undefined && path !== '' && isLiteral(path) && (!path.startsWith('/') || path.endsWith('/')))
-      fault('origin', `The origin ${id} has the path '${path}'.`, 'Begin it with / and do not end it so.');
-    const vpcOrigin = deployment.target(at(origin, 'VpcOriginConfig', 'VpcOriginId'));
-    if (vpcOrigin !== undefined && vpcOrigin.type !== 'AWS::CloudFront::VpcOrigin')
-      fault(
-        'vpc-origin',
-        `VpcOriginId of ${id} is ${vpcOrigin.logicalId}, of type ${vpcOrigin.type}.`,
-        'Give a VPC origin.',
-      );
-    for (const [name, greatest] of [
-      ['OriginReadTimeout', 120],
-      ['OriginKeepaliveTimeout', 120],
-    ] as const) {
-      const value = numberAt(origin, kinds[0] ?? '', name);
-      if (value !== undefined && (value < 1 || value > greatest))
-        fault('origin', `${name} of ${id} is ${value} s.`, `1 to ${greatest} s.`);
-    }
-    const bucket = deployment.mentioned(domain).find(({ type }) => type === 'AWS::S3::Bucket');
-    const control = deployment.target(at(origin, 'OriginAccessControlId'));
-    if (control !== undefined && control.type !== 'AWS::CloudFront::OriginAccessControl')
-      fault(
-        'origin-access',
-        `OriginAccessControlId of ${id} is ${control.logicalId}, of type ${control.type}.`,
-        'Give an origin access control.',
-      );
-    const legacyIdentity = textAt(origin, 'S3OriginConfig', 'OriginAccessIdentity') ?? '';
-    if (at(origin, 'OriginAccessControlId') !== undefined && legacyIdentity !== '')
-      fault('origin-access', `The origin ${id} has both an origin access control and identity.`, 'Keep the control.');
-    if (bucket === undefined || control === undefined) return;
-    const allows = deployment
-      .all('AWS::S3::BucketPolicy')
-      .some(
-        (policy) =>
-          deployment.target(policy.properties['Bucket']) === bucket &&
-          statementsOf(policy.properties['PolicyDocument']).some(
-            (statement) =>
-              statement.effect === 'Allow' &&
-              statement.allows('s3:GetObject') &&
-              statement.principals.some(([, who]) => who === 'cloudfront.amazonaws.com') &&
-              (statement.condition === undefined ||
-                deployment.mentioned(statement.condition).includes(distribution) ||
-                !JSON.stringify(statement.condition).includes('⟦resource')) &&
-              statement.resources.some((text) => text.endsWith('*')),
-          ),
-      );
-    if (!allows)
-      fault(
-        'bucket-refuses',
-        `The bucket ${bucket.logicalId} does not let this distribution read its objects: viewers get 403.`,
-        'Allow cloudfront.amazonaws.com s3:GetObject on the objects, by AWS:SourceArn.',
-      );
-  }
-  for (const origin of deployment.all('AWS::CloudFront::VpcOrigin')) {
-    const arn = textAt(origin.properties, 'VpcOriginEndpointConfig', 'Arn');
-    const balancer = deployment.target(arn);
-    if (balancer !== undefined && !/^AWS::(ElasticLoadBalancingV2::LoadBalancer|EC2::Instance)$/.test(balancer.type))
-      report(
-        origin,
-        'distribution/vpc-origin',
-        `Arn is ${balancer.logicalId}, of type ${balancer.type}.`,
-        'Give a load balancer or an instance.',
-      );
-    if (balancer?.type !== 'AWS::ElasticLoadBalancingV2::LoadBalancer') continue;
-    const policy = textAt(origin.properties, 'VpcOriginEndpointConfig', 'OriginProtocolPolicy') ?? 'match-viewer';
-    const port =
-      numberAt(origin.properties, 'VpcOriginEndpointConfig', policy === 'https-only' ? 'HTTPSPort' : 'HTTPPort') ??
-      (policy === 'https-only' ? 443 : 80);
-    const ports = deployment
-      .all('AWS::ElasticLoadBalancingV2::Listener')
-      .filter((one) => deployment.target(one.properties['LoadBalancerArn']) === balancer)
-      .map((one) => numberAt(one.properties, 'Port'));
-    if (policy !== 'match-viewer' && ports.length > 0 && !ports.includes(port))
-      report(
-        origin,
-        'distribution/vpc-origin-port',
-        `CloudFront asks on port ${port}, ${balancer.logicalId} listens on ${ports.join(', ')}.`,
-        'Use one port.',
-      );
-  }
-  for (const fn of deployment.all('AWS::CloudFront::Function')) {
-    const code = textAt(fn.properties, 'FunctionCode') ?? '';
-    if (Buffer.byteLength(code) > 10_240)
-      report(
-        fn,
-        'distribution/function-size',
-        `The code has ${Buffer.byteLength(code)} bytes: CloudFront takes 10240.`,
-        'Shorten it.',
-      );
-    const runtime = textAt(fn.properties, 'FunctionConfig', 'Runtime') ?? '';
-    if (!/^cloudfront-js-[12]\.0$/.test(runtime))
-      report(fn, 'distribution/function-runtime', `There is no runtime '${runtime}'.`, 'cloudfront-js-2.0.');
-    if (!isTrueAt(fn.properties, 'AutoPublish'))
-      report(
-        fn,
-        'distribution/function-unpublished',
-        'AutoPublish is off: a distribution cannot use the function.',
-        'Set AutoPublish.',
-      );
-    if (tokensIn(code).length === 0 && !/function\s+handler\s*\(/.test(code))
-      report(
-        fn,
-        'distribution/function-handler',
-        'The code has no function handler.',
-        'Define function handler(event).',
-      );
+    const acl = deployment.target(at(config, 'WebACLId'));
+    if (acl?.type === 'AWS::WAFv2::WebACL' && textAt(acl.properties, 'Scope') !== 'CLOUDFRONT')
+      fault('web-acl', `${acl.logicalId} is not of Scope CLOUDFRONT.`, 'Make it so, in us-east-1.');
   }
 };
+
+function checkOriginIds(config: Json | undefined, fault: Say): void {
+  const origins = listAt(config, 'Origins');
+  const ids = [...origins, ...listAt(config, 'OriginGroups', 'Items')].map((origin) => textAt(origin, 'Id') ?? '');
+  const known = origins.map((origin) => textAt(origin, 'Id'));
+  for (const group of listAt(config, 'OriginGroups', 'Items')) {
+    const members = listAt(group, 'Members', 'Items').map((one) => textAt(one, 'OriginId'));
+    if (members.length !== 2 || members.some((id) => !known.includes(id)))
+      fault('origin-group', `An origin group has the members ${members.join(', ')}.`, 'Two origins, by their Id.');
+  }
+  if (origins.length === 0) fault('origins', 'There is no origin.', 'Give one.');
+  if (new Set(ids).size !== ids.length) fault('origins', 'Two origins have the same Id.', 'Give each its own.');
+  if (at(config, 'DefaultCacheBehavior') === undefined)
+    fault('default-behaviour', 'There is no DefaultCacheBehavior.', 'Give one.');
+}
+
+function checkPaths(config: Json | undefined, fault: Say): void {
+  // CloudFront takes a pattern with and without a slash at the beginning for the same.
+  const paths = listAt(config, 'CacheBehaviors').map((one) => (textAt(one, 'PathPattern') ?? '').replace(/^\/?/, '/'));
+  if (paths.length + 1 > 75)
+    fault('behaviours', `It has ${paths.length + 1} behaviours: CloudFront takes 75.`, 'Merge some by wildcards.');
+  for (const [index, path] of paths.entries()) {
+    const earlier = paths.slice(0, index).find((other) => patternOf(other).test(path));
+    if (earlier === path)
+      fault('path-twice', `Two behaviours have the path ${path}: CloudFront refuses it.`, 'Remove one.');
+    else if (earlier !== undefined)
+      fault(
+        'path-hidden',
+        `The behaviour ${path} is never used: ${earlier} comes before it.`,
+        'Put the narrower path first.',
+      );
+  }
+}
+
+/** A path pattern as an expression; a wildcard in what it is tested on is taken literally. */
+function patternOf(path: string): RegExp {
+  const expression = path.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${expression.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}
+
+function checkNames(deployment: Deployment, config: Json | undefined, fault: Say): void {
+  const aliases = textsAt(config, 'Aliases');
+  const viewer = at(config, 'ViewerCertificate');
+  const certificate = textAt(viewer, 'AcmCertificateArn');
+  if (aliases.length > 0 && certificate === undefined && textAt(viewer, 'IamCertificateId') === undefined)
+    fault(
+      'alias-without-certificate',
+      `It has the names ${aliases.map(shown).join(', ')} but no certificate.`,
+      'Give AcmCertificateArn.',
+    );
+  if (new Set(aliases).size !== aliases.length) fault('alias-twice', 'It has a name twice.', 'Keep one.');
+  if (certificate !== undefined && isTrueAt(viewer, 'CloudFrontDefaultCertificate'))
+    fault('certificate', 'ViewerCertificate has a certificate and that of CloudFront.', 'Keep one.');
+  const minimum = textAt(viewer, 'MinimumProtocolVersion');
+  if (certificate === undefined) {
+    if (isTrueAt(viewer, 'CloudFrontDefaultCertificate') && minimum !== undefined && minimum !== 'TLSv1')
+      fault(
+        'minimum-tls',
+        `MinimumProtocolVersion ${minimum} has no effect: with CloudFront's certificate it is TLSv1.`,
+        'Give a name and a certificate, or remove it.',
+      );
+    return;
+  }
+  if (textAt(viewer, 'SslSupportMethod') === undefined)
+    fault('certificate', 'AcmCertificateArn without SslSupportMethod.', 'sni-only.');
+  if (minimum !== undefined && /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/.test(minimum))
+    fault('minimum-tls', `Viewers may speak ${minimum}, which is broken.`, 'TLSv1.2_2021.');
+  const resource = deployment.target(certificate);
+  const isMade = resource?.type === 'AWS::CertificateManager::Certificate';
+  const region = isMade ? resource.stack.region : /^arn:aws[\w-]*:acm:([a-z0-9-]+):/.exec(certificate)?.[1];
+  if (region !== undefined && region !== 'us-east-1')
+    fault(
+      'certificate-region',
+      `The certificate is in ${region}: CloudFront takes those of us-east-1 alone.`,
+      'Make it in us-east-1.',
+    );
+  if (!isMade) return;
+  if (region === undefined)
+    fault(
+      'certificate-region',
+      `The certificate ${resource.logicalId} is made in whatever region the stack is deployed to: CloudFront takes those of us-east-1 alone.`,
+      'Make it in a stack of us-east-1.',
+    );
+  const covered = [
+    ...textsAt(resource.properties, 'DomainName'),
+    ...textsAt(resource.properties, 'SubjectAlternativeNames'),
+  ];
+  for (const alias of aliases) {
+    if (!isLiteral(`${alias}${covered.join('')}`) || covered.some((name) => covers(name, alias))) continue;
+    fault('certificate', `The certificate is for ${covered.join(', ')}, not for ${alias}.`, 'Add the name to it.');
+  }
+}
+
+function covers(name: string, alias: string): boolean {
+  return name === alias || (name.startsWith('*.') && alias.split('.').slice(1).join('.') === name.slice(2));
+}
+
+function checkErrorResponses(deployment: Deployment, config: Json | undefined, fault: Say): void {
+  const responses = listAt(config, 'CustomErrorResponses');
+  const codes = responses.map((one) => numberAt(one, 'ErrorCode'));
+  const serves = listAt(config, 'Origins').find((one) => targetOfOrigin(deployment, one).kind !== 'bucket');
+  for (const [index, response] of responses.entries()) {
+    const code = codes[index];
+    if (code !== undefined && ![400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].includes(code))
+      fault('error-response', `CloudFront has no custom response for ${code}.`, 'Remove it.');
+    if (codes.indexOf(code) !== index)
+      fault('error-response', `There are two custom responses for ${code ?? 'one code'}.`, 'Keep one.');
+    if ((at(response, 'ResponseCode') === undefined) !== (at(response, 'ResponsePagePath') === undefined))
+      fault('error-response', 'ResponseCode and ResponsePagePath go together.', 'Give both or neither.');
+    if (numberAt(response, 'ResponseCode') === 200 && code !== 403 && serves !== undefined)
+      fault(
+        'error-hidden',
+        `Every ${code ?? 'error'} becomes a page with 200, those of ${textAt(serves, 'Id') ?? 'other origins'} too.`,
+        'Rewrite paths in a viewer-request function of the behaviour that needs it.',
+      );
+  }
+}
+
+function checkLogging(deployment: Deployment, config: Json | undefined, fault: Say): void {
+  const text = textAt(config, 'Logging', 'Bucket');
+  const bucket = deployment.mentioned(text).find(({ type }) => type === 'AWS::S3::Bucket');
+  if (text === undefined || bucket === undefined) return;
+  const token = tokensIn(text)[0];
+  if (wholeToken(text) !== undefined && token?.kind === 'resource' && !/DomainName$/.test(token.attribute))
+    fault('log-bucket', `Logging.Bucket is ${shown(text)}.`, 'Give the RegionalDomainName of the bucket.');
+  const ownership = textAt(bucket.properties, 'OwnershipControls', 'Rules', 0, 'ObjectOwnership');
+  if (ownership === undefined || ownership === 'BucketOwnerEnforced')
+    fault(
+      'log-bucket',
+      `The bucket ${bucket.logicalId} takes no access control lists: CloudFront refuses it for logs.`,
+      'Set ObjectOwnership BucketOwnerPreferred.',
+    );
+}

@@ -1,8 +1,11 @@
-import { at, listAt, numberAt, textAt, type Json } from '../templates/json';
-import { expectedLength, isLiteral, shown, tokensIn } from '../templates/token';
+import type { Resource } from '../templates/deployment';
+import { listAt, numberAt, textAt, type Json } from '../templates/json';
+import { expectedLength, isLiteral, wholeToken } from '../templates/token';
 import type { Invariant } from './invariant';
-import { SERVICE_PREFIXES } from './service-prefixes';
-import { statementsOf, type PolicyStatement } from './policy-statements';
+import { checkManagedPolicyArn } from './managed-policies';
+import { statementsOf } from './policy-statements';
+import { misspelledService } from './service-principals';
+import { checkShapes, type Shape } from './shape';
 
 /** Who takes on a role, by type and property of what names it. */
 const USERS: readonly (readonly [type: string, property: readonly string[], service: RegExp])[] = [
@@ -20,47 +23,39 @@ const USERS: readonly (readonly [type: string, property: readonly string[], serv
   ['AWS::Pipes::Pipe', ['RoleArn'], /^pipes\./],
   ['AWS::CodeBuild::Project', ['ServiceRole'], /^codebuild\./],
 ];
-/** Services whose ARNs have another name than their actions. */
-const ARN_SERVICE: Record<string, readonly string[]> = {
-  'rds-data': ['rds'],
-  monitoring: ['cloudwatch'],
-  ssmmessages: ['ssm', 'ssmmessages', 'ec2'],
-  ssm: ['ssm', 'ec2', 'ssm-incidents', 's3'],
-  ec2messages: ['ec2messages', 'ec2'],
-  elasticloadbalancing: ['elasticloadbalancing'],
-  apigateway: ['apigateway', 'execute-api'],
-  'execute-api': ['execute-api'],
-  'rds-db': ['rds-db'],
-  cognito: ['cognito-idp'],
-  xray: ['xray'],
-  iam: ['iam'],
-  sts: ['iam', 'sts'],
-  cloudformation: ['cloudformation'],
-};
-const TYPE_SERVICE: readonly (readonly [RegExp, string])[] = [
-  [/^AWS::S3::Bucket$/, 's3'],
-  [/^AWS::SQS::Queue$/, 'sqs'],
-  [/^AWS::SNS::Topic$/, 'sns'],
-  [/^AWS::DynamoDB::(Global)?Table$/, 'dynamodb'],
-  [/^AWS::SecretsManager::Secret(TargetAttachment)?$/, 'secretsmanager'],
-  [/^AWS::Lambda::(Function|Alias|Version)$/, 'lambda'],
-  [/^AWS::Logs::LogGroup$/, 'logs'],
-  [/^AWS::RDS::DBCluster$/, 'rds'],
-  [/^AWS::KMS::Key$/, 'kms'],
-  [/^AWS::SSM::Parameter$/, 'ssm'],
-];
-const RESOURCE_POLICIES = [
-  'AWS::S3::BucketPolicy',
-  'AWS::SQS::QueuePolicy',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SecretsManager::ResourcePolicy',
-];
 const MAXIMUM_INLINE = 10_240;
 const MAXIMUM_MANAGED = 6_144;
 const MAXIMUM_TRUST = 2_048;
 
+const NAME = [/^[\w+=,.@-]{1,64}$/, 'At most 64 letters, digits and _+=,.@-'] as const;
+const POLICY_NAME = [/^[\w+=,.@-]{1,128}$/, 'At most 128 letters, digits and _+=,.@-'] as const;
+const PATH = [/^\/([!-~]+\/)?$/, 'Begin and end it with /'] as const;
+const TEXT = [/^[\t\n\r -~\u00A1-\u00FF]{0,1000}$/, 'At most 1000 characters of Latin-1'] as const;
+const SHAPES: readonly Shape[] = [
+  {
+    type: 'AWS::IAM::Role',
+    concept: 'role',
+    needs: ['AssumeRolePolicyDocument', 'Policies.*.PolicyName'],
+    texts: { RoleName: NAME, Path: PATH, Description: TEXT, PermissionsBoundary: [/^arn:/, 'The ARN of a policy'] },
+  },
+  {
+    type: 'AWS::IAM::Policy',
+    concept: 'policy',
+    needs: ['PolicyName', 'PolicyDocument'],
+    texts: { PolicyName: POLICY_NAME },
+  },
+  {
+    type: 'AWS::IAM::ManagedPolicy',
+    concept: 'policy',
+    needs: ['PolicyDocument'],
+    texts: { ManagedPolicyName: POLICY_NAME, Path: PATH, Description: TEXT },
+  },
+  { type: 'AWS::IAM::InstanceProfile', concept: 'role', texts: { InstanceProfileName: POLICY_NAME, Path: PATH } },
+];
+
 /** Roles and policies: who is trusted, actions that exist on resources that have them, and IAM's limits. */
 export const roles: Invariant = (deployment, report) => {
+  checkShapes(deployment, report, SHAPES);
   for (const [type, property, service] of USERS) {
     for (const user of deployment.all(type)) {
       for (const role of deployment
@@ -102,6 +97,8 @@ export const roles: Invariant = (deployment, report) => {
       )
         fault('trusts-everybody', 'Everybody in AWS may take on this role.', 'Name a principal or add a condition.');
       for (const [kind, who] of statement.principals) {
+        const meant = kind === 'Service' && isLiteral(who) ? misspelledService(who) : undefined;
+        if (meant !== undefined) fault('trust', `There is no service '${who}'.`, `Probably ${meant}.amazonaws.com.`);
         if (
           kind === 'Service' &&
           isLiteral(who) &&
@@ -119,6 +116,9 @@ export const roles: Invariant = (deployment, report) => {
         `Its inline policies have ${size} characters: IAM takes ${MAXIMUM_INLINE} a role.`,
         'Use a managed policy, or wildcards.',
       );
+    const inlineNames = listAt(role.properties, 'Policies').map((policy) => textAt(policy, 'PolicyName'));
+    if (new Set(inlineNames).size !== inlineNames.length)
+      fault('inline-twice', 'Two inline policies have the same PolicyName.', 'Give each its own.');
     const managed = listAt(role.properties, 'ManagedPolicyArns').length;
     if (managed > 10) fault('managed', `${managed} managed policies: IAM takes 10 unless raised.`, 'Merge some.');
     const seconds = numberAt(role.properties, 'MaxSessionDuration');
@@ -128,8 +128,7 @@ export const roles: Invariant = (deployment, report) => {
       const found = deployment.target(arn);
       if (found !== undefined && found.type !== 'AWS::IAM::ManagedPolicy')
         fault('managed', `ManagedPolicyArns has ${found.logicalId}, of type ${found.type}.`, 'Give managed policies.');
-      if (typeof arn === 'string' && isLiteral(arn) && !arn.startsWith('arn:'))
-        fault('managed', `'${arn}' is no ARN.`, 'As in arn:aws:iam::aws:policy/NAME.');
+      if (typeof arn === 'string') checkManagedPolicyArn(arn, fault);
     }
   }
   for (const policy of deployment.all('AWS::IAM::ManagedPolicy')) {
@@ -140,117 +139,25 @@ export const roles: Invariant = (deployment, report) => {
   for (const policy of deployment.all('AWS::IAM::Policy')) {
     const owners = ['Roles', 'Users', 'Groups'].flatMap((name) => listAt(policy.properties, name));
     if (owners.length === 0) report(policy, 'policy/unattached', 'The policy is attached to nobody.', 'Name Roles.');
-  }
-  const documents = [
-    ...deployment
-      .all('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy', ...RESOURCE_POLICIES)
-      .map((resource) => ({
-        resource,
-        document: resource.properties['PolicyDocument'] ?? resource.properties['ResourcePolicy'],
-      })),
-    ...deployment
-      .all('AWS::IAM::Role')
-      .flatMap((resource) =>
-        listAt(resource.properties, 'Policies').map((policy) => ({ resource, document: at(policy, 'PolicyDocument') })),
-      ),
-  ];
-  for (const { resource, document } of documents) {
-    const isOnResource = RESOURCE_POLICIES.includes(resource.type);
-    const fault = (id: string, wrong: string, fix: string): void => report(resource, `policy/${id}`, wrong, fix);
-    const version = textAt(document, 'Version');
-    if (version !== undefined && !/^(2012-10-17|2008-10-17)$/.test(version))
-      fault('version', `The policy's Version is ${version}.`, '2012-10-17.');
-    const statements = statementsOf(document);
-    if (statements.length === 0) fault('empty', 'The policy has no statement.', 'Add one, or remove the policy.');
-    for (const statement of statements) {
-      checkStatement(statement, isOnResource, fault);
-      for (const text of statement.resources) {
-        for (const found of deployment.mentioned(text)) checkTarget(statement, found.type, text, fault);
-      }
-      if (!isOnResource) continue;
-      const isEverybody = statement.principals.some(([, who]) => who === '*');
-      if (isEverybody && statement.effect === 'Allow' && statement.condition === undefined)
-        fault(
-          'everybody',
-          'A resource policy allows everybody without a condition.',
-          'Name a principal, or add a condition.',
-        );
-      if (statement.principals.length === 0 && at(statement.raw, 'NotPrincipal') === undefined)
-        fault('principal', 'A statement of a resource policy has no Principal.', 'Name one.');
+    for (const owner of listAt(policy.properties, 'Roles')) {
+      const role = deployment.target(owner);
+      const token = typeof owner === 'string' ? wholeToken(owner) : undefined;
+      if (
+        role !== undefined &&
+        (role.type !== 'AWS::IAM::Role' || (token?.kind === 'resource' && token.attribute !== ''))
+      )
+        report(policy, 'policy/attached-elsewhere', `Roles has ${nameOf(role, token)}.`, 'Name roles by Ref.');
     }
   }
 };
 
-type Say = (id: string, wrong: string, fix: string) => void;
-
-function checkStatement(statement: PolicyStatement, isOnResource: boolean, fault: Say): void {
-  const { effect, actions, notActions, resources, notResources } = statement;
-  if (!/^(Allow|Deny)$/.test(effect)) fault('effect', `Effect is '${effect}'.`, 'Allow or Deny.');
-  if (actions.length + notActions.length === 0) fault('action', 'A statement has no Action.', 'Name actions.');
-  if (resources.length + notResources.length === 0)
-    fault('resource', 'A statement has no Resource.', 'Name resources.');
-  if (!isOnResource && (statement.principals.length > 0 || at(statement.raw, 'NotPrincipal') !== undefined))
-    fault('principal', 'A policy of a role has no Principal.', 'Remove it.');
-  if (!isOnResource && effect === 'Allow' && actions.includes('*') && resources.includes('*'))
-    fault('everything', 'Everything is allowed on everything.', 'Name the actions and resources that are needed.');
-  for (const action of [...actions, ...notActions]) {
-    if (!isLiteral(action) || action === '*') continue;
-    const match = /^([a-z0-9-]+):([A-Za-z0-9*?]+)$/i.exec(action);
-    if (match === null) fault('action', `'${action}' is no action.`, 'SERVICE:Action as in s3:GetObject.');
-    else if (!SERVICE_PREFIXES.has(match[1]?.toLowerCase() ?? ''))
-      fault(
-        'service',
-        `There is no service '${match[1] ?? ''}' (${action}).`,
-        'Use the prefix of the service authorization reference.',
-      );
-  }
-  for (const text of [...resources, ...notResources]) {
-    const literal = shown(text);
-    if (text === '*') continue;
-    if (isLiteral(text) && !/^arn:[\w*-]+:[\w*-]+:[\w*-]*:(\d{12}|\*|aws|cloudfront)?:.+/.test(text))
-      fault('resource', `'${literal}' is no ARN.`, 'arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE.');
-    const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(text.replaceAll(/⟦[^⟧]*⟧/g, 'x'))?.[1];
-    if (service === undefined || notActions.length > 0 || service === 'x') continue;
-    const fits = actions.some(
-      (action) =>
-        action === '*' || !isLiteral(action) || servicesOf(action).includes(service) || action.startsWith('*'),
-    );
-    if (!fits)
-      fault(
-        'resource-of-another-service',
-        `No action of [${actions.join(', ')}] is about ${literal}.`,
-        `Name resources of the actions' service.`,
-      );
-  }
-}
-
-function servicesOf(action: string): readonly string[] {
-  const prefix = action.split(':')[0]?.toLowerCase() ?? '';
-  return ARN_SERVICE[prefix] ?? [prefix];
-}
-
-function checkTarget(statement: PolicyStatement, type: string, text: string, fault: Say): void {
-  const service = TYPE_SERVICE.find(([pattern]) => pattern.test(type))?.[1];
-  const isArn = /^⟦[^⟧]*⟧(\/.*|:\*)?$/.test(text);
-  if (service === undefined || !isArn || statement.notActions.length > 0) return;
-  const fits = statement.actions.some(
-    (action) => action === '*' || !isLiteral(action) || servicesOf(action).includes(service),
-  );
-  if (!fits)
-    fault(
-      'resource-of-another-service',
-      `No action of [${statement.actions.join(', ')}] is about ${shown(text)} (${type}).`,
-      "Name resources of the actions' service.",
-    );
-  const token = tokensIn(text)[0];
-  const isName =
-    token?.kind === 'resource' &&
-    token.attribute === '' &&
-    /^AWS::(S3::Bucket|SQS::Queue|DynamoDB::Table|Lambda::Function|RDS::DBCluster|KMS::Key|Logs::LogGroup)$/.test(type);
-  if (isName) fault('name-for-arn', `${shown(text)} is the name of the resource, not its ARN.`, 'Use Fn::GetAtt Arn.');
-}
-
 /** IAM does not count white space. */
 function sizeOf(document: Json | undefined): number {
   return document === undefined ? 0 : expectedLength(JSON.stringify(document).replaceAll(/\\[ntr]/g, ''));
+}
+
+function nameOf(resource: Resource, token: ReturnType<typeof wholeToken>): string {
+  return token?.kind === 'resource' && token.attribute !== '' && resource.type === 'AWS::IAM::Role'
+    ? `the ${token.attribute} of ${resource.logicalId}`
+    : `${resource.logicalId}, of type ${resource.type}`;
 }

@@ -1,12 +1,30 @@
+import type { Report } from '../fault';
 import type { Deployment, Resource } from '../templates/deployment';
 import { listAt, numberAt, textAt, type Json } from '../templates/json';
 import { isLiteral } from '../templates/token';
 import { parseBlock } from './address-block';
 import type { Invariant } from './invariant';
+import { groupRules } from './reachability';
 
+/** What has a security group's id as an attribute. */
+const GROUP_GIVERS = /^AWS::(EC2::SecurityGroup|EC2::VPC|CloudFormation::|SSM::Parameter)/;
+/** What two rules must have in common to be one for EC2. */
+const PARTS = [
+  'IpProtocol',
+  'FromPort',
+  'ToPort',
+  'CidrIp',
+  'CidrIpv6',
+  'SourceSecurityGroupId',
+  'SourcePrefixListId',
+  'DestinationSecurityGroupId',
+  'DestinationPrefixListId',
+];
 const PROTOCOL = /^(-1|tcp|udp|icmp|icmpv6|\d{1,3})$/;
 const DESCRIPTION = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
 const ADMINISTRATION_PORTS = [22, 3389];
+/** MySQL, PostgreSQL, SQL Server, Oracle, Redis, Memcached, MongoDB, Elasticsearch, Docker, NFS. */
+const DATA_PORTS = [3306, 5432, 1433, 1521, 6379, 11211, 27017, 9200, 2375, 2049];
 
 /** Security groups: ports in order, protocols that exist, one peer a rule, no administration from everywhere. */
 export const securityGroups: Invariant = (deployment, report) => {
@@ -67,10 +85,23 @@ export const securityGroups: Invariant = (deployment, report) => {
     const cidr = textAt(rule, 'CidrIp');
     if (cidr !== undefined && isLiteral(cidr) && !parseBlock(cidr)?.isAligned)
       fault('block', `${cidr} is no block of addresses.`, 'As in 10.0.0.0/16.');
-    const isEverywhere = cidr === '0.0.0.0/0' || textAt(rule, 'CidrIpv6') === '::/0';
-    const open = ADMINISTRATION_PORTS.filter(
-      (port) => protocol === '-1' || (protocol === 'tcp' && (from ?? 0) <= port && port <= (to ?? 0)),
-    );
+    const cidr6 = textAt(rule, 'CidrIpv6');
+    if (cidr6 !== undefined && isLiteral(cidr6) && !/^[0-9a-f]*:[0-9a-f:.]*\/\d{1,3}$/i.test(cidr6))
+      fault('block', `${cidr6} is no block of IPv6 addresses.`, 'As in ::/0.');
+    if (protocol === 'icmp' && (textAt(rule, 'FromPort') === undefined || textAt(rule, 'ToPort') === undefined))
+      fault('ports', 'An icmp rule needs a type and a code.', 'FromPort and ToPort -1 for all.');
+    // Two halves of all addresses are as good as all of them.
+    const isEverywhere = (parseBlock(cidr ?? '')?.prefix ?? 32) < 8 || /^(::|0:.*)?\/[0-7]$|^::\/0$/.test(cidr6 ?? '');
+    const covers = (port: number): boolean =>
+      protocol === '-1' || (/^(tcp|6)$/.test(protocol) && (from ?? 0) <= port && port <= (to ?? 0));
+    const open = ADMINISTRATION_PORTS.filter(covers);
+    const openData = DATA_PORTS.filter(covers);
+    if (direction === 'in' && isEverywhere && open.length === 0 && openData.length > 0)
+      fault(
+        'open-data',
+        `Everybody may reach port ${openData.join(' and ')}.`,
+        'Name the security groups that need it.',
+      );
     if (direction === 'in' && isEverywhere && open.length > 0)
       fault(
         'open-administration',
@@ -86,76 +117,38 @@ export const securityGroups: Invariant = (deployment, report) => {
       );
     for (const name of ['GroupId', 'SourceSecurityGroupId', 'DestinationSecurityGroupId']) {
       const peer = deployment.target(textAt(rule, name));
-      if (peer !== undefined && peer.type !== 'AWS::EC2::SecurityGroup' && name !== 'GroupId')
+      if (peer !== undefined && /^AWS::/.test(peer.type) && !GROUP_GIVERS.test(peer.type))
         fault('peer', `${name} is ${peer.logicalId}, of type ${peer.type}.`, 'Give a security group.');
+      const text = textAt(rule, name);
+      if (text !== undefined && isLiteral(text) && !/^sg-[0-9a-f]+$/.test(text))
+        fault('peer', `${name} is '${text}'.`, 'The id of a security group, as in sg-0123456789abcdef0.');
     }
+    if (
+      direction === 'in' &&
+      resource.type !== 'AWS::EC2::SecurityGroup' &&
+      (textAt(rule, 'GroupId') ?? textAt(rule, 'GroupName')) === undefined
+    )
+      fault('group', 'The rule is of no group.', 'Give GroupId.');
   }
+  checkTwice(deployment, report);
 };
 
-/** What a rule lets through, and to or from whom. */
-interface Opening {
-  readonly from: number;
-  readonly to: number;
-  readonly everywhere: boolean;
-  readonly peer: Resource | undefined;
-  /** A peer of which the templates do not say who it is: a block, a prefix list. */
-  readonly isOther: boolean;
-}
-
-function openingOf(deployment: Deployment, rule: Json): Opening[] {
-  const protocol = textAt(rule, 'IpProtocol') ?? '-1';
-  if (!/^(-1|tcp|6)$/.test(protocol) && isLiteral(protocol)) return [];
-  const isAll = protocol === '-1';
-  const peer = deployment.target(textAt(rule, 'SourceSecurityGroupId') ?? textAt(rule, 'DestinationSecurityGroupId'));
-  const cidr = textAt(rule, 'CidrIp');
-  return [
-    {
-      from: isAll ? 0 : (numberAt(rule, 'FromPort') ?? 0),
-      to: isAll ? 65_535 : (numberAt(rule, 'ToPort') ?? 65_535),
-      everywhere: cidr === '0.0.0.0/0',
-      peer,
-      isOther: peer === undefined && cidr !== '0.0.0.0/0' && cidr !== '255.255.255.255/32',
-    },
-  ];
-}
-
-function openings(deployment: Deployment, group: Resource, direction: 'Ingress' | 'Egress'): Opening[] {
-  const own = listAt(group.properties, `SecurityGroup${direction}`);
-  const separate = deployment
-    .all(`AWS::EC2::SecurityGroup${direction}`)
-    .filter((rule) => deployment.target(rule.properties['GroupId']) === group)
-    .map((rule) => rule.properties);
-  const rules = [...own, ...separate].flatMap((rule) => openingOf(deployment, rule));
-  // A group without egress rules gets one that allows everything, unless rules are added separately by CloudFormation.
-  const isOpen = direction === 'Egress' && own.length === 0 && separate.length === 0;
-  return isOpen ? [{ from: 0, to: 65_535, everywhere: true, peer: undefined, isOther: false }] : rules;
-}
-
-/** Whether groups let a TCP port through from others, by both sides' rules: what is blocked, or undefined. */
-export function blockedBetween(
-  deployment: Deployment,
-  options: { from: readonly Resource[]; to: readonly Resource[]; port: number },
-): string | undefined {
-  const { from, to, port } = options;
-  const lets = (groups: readonly Resource[], direction: 'Ingress' | 'Egress', peers: readonly Resource[]): boolean =>
-    groups.some((group) =>
-      openings(deployment, group, direction).some(
-        (opening) =>
-          opening.from <= port &&
-          port <= opening.to &&
-          (opening.everywhere || opening.isOther || (opening.peer !== undefined && peers.includes(opening.peer))),
-      ),
-    );
-  const names = (groups: readonly Resource[]): string => groups.map(({ logicalId }) => logicalId).join(', ');
-  if (from.length > 0 && !lets(from, 'Egress', to))
-    return `${names(from)} lets nothing out to port ${port} of ${names(to)}`;
-  if (to.length > 0 && !lets(to, 'Ingress', from)) return `${names(to)} does not let ${names(from)} in on port ${port}`;
-  return undefined;
-}
-
-/** Whether groups let anybody at all in on a port. */
-export function letsAnybodyIn(deployment: Deployment, groups: readonly Resource[], port: number): boolean {
-  return groups.some((group) =>
-    openings(deployment, group, 'Ingress').some(({ from, to }) => from <= port && port <= to),
-  );
+/** EC2 refuses a rule that the group has already, in whatever place of the templates it stands. */
+function checkTwice(deployment: Deployment, report: Report): void {
+  for (const direction of ['Ingress', 'Egress'] as const) {
+    const taken = new Map<string, Resource>();
+    for (const group of deployment.all('AWS::EC2::SecurityGroup')) {
+      for (const { rule, resource } of groupRules(deployment, group, direction)) {
+        const key = JSON.stringify([
+          group.stack.stackName,
+          group.logicalId,
+          ...PARTS.map((name) => textAt(rule, name)),
+        ]);
+        const other = taken.get(key);
+        if (other !== undefined)
+          report(resource, 'security-group/twice', `${other.logicalId} has the same rule.`, 'Keep one.');
+        taken.set(key, resource);
+      }
+    }
+  }
 }

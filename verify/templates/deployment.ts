@@ -70,6 +70,11 @@ export class Deployment {
     return types.flatMap((type) => this.#byType.get(type) ?? []);
   }
 
+  /** A resource by its stack and logical id. */
+  resource(stackName: string, logicalId: string): Resource | undefined {
+    return this.#byId.get(`${stackName}|${logicalId}`);
+  }
+
   /** The resource that a value is a reference to, and nothing else: by `Ref` or any attribute. */
   target(value: Json | undefined): Resource | undefined {
     const token = typeof value === 'string' ? wholeToken(value) : undefined;
