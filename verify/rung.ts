@@ -5,7 +5,7 @@ export interface RungContext {
   /** The profile of ours that was synthesized into the folder, as `demo`; undefined for a foreign folder. */
   readonly profile: string | undefined;
   /** Takes a line that is no fault but should be known, as what was compared with what. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 /** One step of the ladder of docs/verify.md, over a synthesized `cdk.out` folder. */

@@ -205,7 +205,11 @@ function checkActions(deployment: Deployment, alarm: Resource, fault: Say): void
   )
     fault('action', 'An action is no ARN.', 'Give the ARN of a topic.');
   for (const topic of actions.flatMap((action) => deployment.target(action) ?? [])) {
-    if (!/^AWS::(SNS::Topic|(Application)?AutoScaling::ScalingPolicy|Lambda::(Function|Alias|Version)|SSM\w*::.+)$/.test(topic.type))
+    if (
+      !/^AWS::(SNS::Topic|(Application)?AutoScaling::ScalingPolicy|Lambda::(Function|Alias|Version)|SSM\w*::.+)$/.test(
+        topic.type,
+      )
+    )
       fault('action', `An action is ${topic.logicalId}, of type ${topic.type}.`, 'Give a topic.');
     if (topic.type !== 'AWS::SNS::Topic') continue;
     if (/alias\/aws\/sns/.test(textAt(topic.properties, 'KmsMasterKeyId') ?? ''))
