@@ -56,17 +56,21 @@ export class PublicApi {
     this.#headers = headers;
   }
 
-  /** Any request; the answer as it comes. */
-  request(path: string, init: RequestInit & { readonly as?: Credential } = {}): Promise<Response> {
+  /** Any request; the answer as it comes. @throws Error that says why the endpoint cannot be reached. */
+  async request(path: string, init: RequestInit & { readonly as?: Credential } = {}): Promise<Response> {
     const { as, ...rest } = init;
     const headers = new Headers({ ...this.#headers, ...Object.fromEntries(new Headers(rest.headers)) });
     if (as !== undefined) headers.set('authorization', basic(as));
-    return fetch(`${this.endpoint}${path}`, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(35_000),
-      ...rest,
-      headers,
-    });
+    try {
+      return await fetch(`${this.endpoint}${path}`, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(35_000),
+        ...rest,
+        headers,
+      });
+    } catch (error) {
+      throw new Error(`${this.endpoint} cannot be reached: ${unreachableReason(error)}`, { cause: error });
+    }
   }
 
   /** Posts readings; a body that is no string is sent as JSON. */
@@ -165,4 +169,15 @@ export async function eventually<T>(
     if (satisfied(answer) || Date.now() > deadline) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** fetch says "fetch failed", and in its cause why: a system error, or, with several addresses, one that holds several. */
+function unreachableReason(error: unknown): string {
+  const cause = property(error, 'cause');
+  const reasons = [property(cause, 'message'), property(cause, 'code'), property(error, 'message')];
+  return reasons.find((reason) => typeof reason === 'string' && reason !== '')?.toString() ?? 'for no known reason';
+}
+
+function property(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
 }

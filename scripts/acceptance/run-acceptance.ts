@@ -94,13 +94,5 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const hint =
     error instanceof PublicApiError && error.status === 401 ? '\nAre these the credentials of this deployment?' : '';
-  const cause = causeOf(error);
-  return `${error.name}: ${error.message.replace(/\n\s*\n/g, '\n').trimEnd()}${cause}${hint}`;
-}
-
-/** fetch says "fetch failed", and in the cause why: a system error, or several of one name with several addresses. */
-function causeOf({ cause }: Error): string {
-  if (typeof cause !== 'object' || cause === null) return '';
-  if ('message' in cause && cause.message !== '') return ` (${String(cause.message)})`;
-  return 'code' in cause ? ` (${String(cause.code)})` : '';
+  return `${error.name}: ${error.message.replace(/\n\s*\n/g, '\n').trimEnd()}${hint}`;
 }
