@@ -1,0 +1,69 @@
+import { checkBootstrap } from './checks/bootstrap';
+import { checkConcurrency } from './checks/concurrency';
+import { checkNames } from './checks/names';
+import { checkQuotas } from './checks/quotas';
+import { checkRegion } from './checks/region';
+import { checkStacks } from './checks/stacks';
+import { checkZones } from './checks/zones';
+import type { AwsAccount } from './aws-account';
+import type { Failure } from './failure';
+import type { Needs } from './needs';
+import type { Plan } from './planned-stacks';
+
+export interface PreflightContext {
+  readonly account: AwsAccount;
+  readonly region: string;
+  readonly plan: Plan;
+  readonly needs: Needs;
+}
+
+/** What a check found out. Nothing found means that it holds. */
+export interface Finding {
+  readonly failure: Failure;
+  /** Whether the deployment would fail, or goes on with a word of warning. */
+  readonly stops: boolean;
+}
+
+export type Check = (context: PreflightContext) => Promise<readonly Finding[]>;
+
+export interface CheckResult {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+  /** Why it could not be found out: the credentials may not ask, for instance. The deployment will tell. */
+  readonly unknown: string | undefined;
+}
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  'the bootstrap stack': checkBootstrap,
+  'the region offers what is needed': checkRegion,
+  'the zones of the load balancer': checkZones,
+  'the state of the stacks': checkStacks,
+  'names that are taken': checkNames,
+  'Lambda concurrency': checkConcurrency,
+  quotas: checkQuotas,
+};
+
+/** Looks for everything that can be known before anything is changed. Never rejects. */
+export function runPreflight(context: PreflightContext): Promise<CheckResult[]> {
+  return Promise.all(
+    Object.entries(CHECKS).map(async ([name, check]): Promise<CheckResult> => {
+      try {
+        return { name, findings: await check(context), unknown: undefined };
+      } catch (error) {
+        return {
+          name,
+          findings: [],
+          unknown: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        };
+      }
+    }),
+  );
+}
+
+export function stopping(code: Failure['code'], value: string): Finding {
+  return { failure: { code, value }, stops: true };
+}
+
+export function warning(code: Failure['code'], value: string): Finding {
+  return { failure: { code, value }, stops: false };
+}
