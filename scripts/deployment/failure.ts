@@ -37,9 +37,9 @@ export function describeFailure({ code, value }: Failure, names: Names): string 
   return lines.join('\n');
 }
 
-/** A name that is not known stays as it is, in capitals. A value of many words is no argument of a command, and stays out. */
+/** A name that is not known stays as it is, in capitals. Of a value, a first word that looks like a name of AWS is an argument. */
 function fillIn(fix: string, value: string | undefined, names: Names): string {
-  const word = value === undefined ? undefined : /^[\w/.:-]+/.exec(value)?.[0];
+  const word = /^\w+[-/:][\w/.:-]*(?= |$)/.exec(value ?? '')?.[0];
   const known: Readonly<Record<string, string | undefined>> = {
     PROFILE: names.profile,
     DEPLOYMENT: names.deployment,

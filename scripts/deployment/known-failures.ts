@@ -186,7 +186,7 @@ export const KNOWN_FAILURES: Readonly<Record<FailureCode, KnownFailure>> = {
     isLookedFor: true,
     patterns: [
       /(a secret with this name is already scheduled for deletion)/,
-      /Resource of type '(\S+' with identifier '[^']+)' already exists/,
+      /Resource of type '\S+' with identifier '([^']+)' already exists/,
       /(\S+) already exists in stack/,
       /(The following hook\(s\)\/validation failed: \[AWS::EarlyValidation::ResourceExistenceCheck\])/,
     ],

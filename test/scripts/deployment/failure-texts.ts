@@ -34,7 +34,89 @@ export const FAILURE_TEXTS: readonly (readonly [code: FailureCode, value: string
     'InvalidClientTokenId: The security token included in the request is invalid.',
   ],
   ['unreachable', 'sts.eu-central-1.amazonaws.com', 'Error: getaddrinfo ENOTFOUND sts.eu-central-1.amazonaws.com'],
+  ['unreachable', '127.0.0.1:443', 'Error: connect ECONNREFUSED 127.0.0.1:443'],
   ['no-region', undefined, 'Error: Region is missing'],
+  [
+    'expired-credentials',
+    'Your session has expired. Please reauthenticate',
+    'CredentialsProviderError: Your session has expired. Please reauthenticate.',
+  ],
+  [
+    'refused-credentials',
+    'SignatureDoesNotMatch',
+    'SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided.',
+  ],
+  [
+    'refused-credentials',
+    'UnrecognizedClientException',
+    'UnrecognizedClientException: The security token included in the request is invalid.',
+  ],
+  ['refused-credentials', 'AuthFailure', 'AuthFailure: AWS was not able to validate the provided access credentials'],
+  [
+    'missing-permission',
+    'with an explicit deny in a service control policy',
+    'AccessDenied when calling ec2:CreateVpc: denied with an explicit deny in a service control policy',
+  ],
+  [
+    'not-bootstrapped',
+    '/cdk-bootstrap/hnb659fds/version',
+    'ParameterNotFound: UnknownError while reading /cdk-bootstrap/hnb659fds/version',
+  ],
+  [
+    'region-without-service',
+    'The engine mode serverless you requested is currently unavailable',
+    'AWS::RDS::DBCluster | RDSCluster073E86B4 | The engine mode serverless you requested is currently unavailable. (Service: AmazonRDS; Status Code: 400)',
+  ],
+  [
+    'account-not-verified',
+    'Your account is currently being verified',
+    'PendingVerification: Your account is currently being verified. Verification normally takes less than 2 hours.',
+  ],
+  [
+    'account-not-verified',
+    'This account is currently blocked and not recognized as a valid account',
+    'Blocked: This account is currently blocked and not recognized as a valid account. Please contact AWS Support.',
+  ],
+  [
+    'low-concurrency',
+    'ConcurrentInvocationLimitExceeded',
+    'TooManyRequestsException: Rate Exceeded. Reason: ConcurrentInvocationLimitExceeded',
+  ],
+  [
+    'quota',
+    'VcpuLimitExceeded',
+    'An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: more than your limit of 1',
+  ],
+  [
+    'quota',
+    'You have requested more instances (1) than your current instance limit of 0',
+    'CREATE_FAILED | You have requested more instances (1) than your current instance limit of 0 allows for the specified instance type.',
+  ],
+  [
+    'name-taken',
+    'headwater-demo',
+    'headwater-demo already exists in stack arn:aws:cloudformation:eu-central-1:111122223333:stack/Other/0a1b',
+  ],
+  [
+    'router-not-started',
+    'Received FAILURE signal with UniqueId i-0a1b',
+    'RouterGroup CREATE_FAILED Received FAILURE signal with UniqueId i-0a1b',
+  ],
+  [
+    'protected',
+    'Cannot delete protected Cluster',
+    'Cannot delete protected Cluster, please disable deletion protection and try again.',
+  ],
+  [
+    'network-in-use',
+    'resource sg-04eb has a dependent object',
+    'resource sg-04eb has a dependent object (Service: AmazonEC2; Status Code: 400; Error Code: DependencyViolation)',
+  ],
+  [
+    'stack-failed',
+    'Headwater-demo-Web',
+    'Error: The stack named Headwater-demo-Web is in a failed state. You may need to delete it from the AWS console : DELETE_FAILED',
+  ],
   [
     'wrong-account',
     '111122223333, but the current credentials are for 444455556666',
@@ -128,7 +210,7 @@ export const FAILURE_TEXTS: readonly (readonly [code: FailureCode, value: string
   ],
   [
     'name-taken',
-    "AWS::CloudFront::Function' with identifier 'headwater-demo-viewer-request",
+    'headwater-demo-viewer-request',
     "Early validation failed for change set cdk-deploy-change-set:\nWeb/Edge/ViewerRequest  (AWS::CloudFront::Function EdgeViewerRequest3FB6D975)\n  Resource of type 'AWS::CloudFront::Function' with identifier 'headwater-demo-viewer-request' already exists. (at\n  /Resources/EdgeViewerRequest3FB6D975)",
   ],
   [
