@@ -116,7 +116,8 @@ export const KNOWN_FAILURES: Readonly<Record<FailureCode, KnownFailure>> = {
     isLookedFor: true,
     patterns: [
       /SSM parameter (\/cdk-bootstrap\/\S+\/version) not found/,
-      /(?:ParameterNotFound).*(\/cdk-bootstrap\/\S+)/,
+      /ParameterNotFound.*(\/cdk-bootstrap\/\S+)/,
+      /(No bucket named '[^']+')\. Is account/,
     ],
     fix: '`npx cdk bootstrap aws://ACCOUNT/REGION` (once for each account and region).',
   },

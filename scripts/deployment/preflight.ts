@@ -53,11 +53,15 @@ export function runPreflight(context: PreflightContext): Promise<CheckResult[]> 
         return {
           name,
           findings: [],
-          unknown: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+          unknown: firstLine(error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
         };
       }
     }),
   );
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
 }
 
 export function stopping(code: Failure['code'], value: string): Finding {

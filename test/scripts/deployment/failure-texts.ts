@@ -138,6 +138,11 @@ export const FAILURE_TEXTS: readonly (readonly [code: FailureCode, value: string
     "SSM parameter /cdk-bootstrap/hnb659fds/version not found in aws://111122223333/eu-central-1. Has the environment been bootstrapped? Please run 'cdk bootstrap'",
   ],
   [
+    'not-bootstrapped',
+    "No bucket named 'cdk-hnb659fds-assets-111122223333-eu-central-1'",
+    "No bucket named 'cdk-hnb659fds-assets-111122223333-eu-central-1'. Is account 111122223333 bootstrapped?",
+  ],
+  [
     'old-bootstrap',
     "'6', found '4'",
     "Error: Network: This CDK deployment requires bootstrap stack version '6', found '4'. Please run 'cdk bootstrap'.",
