@@ -142,7 +142,7 @@ export const KNOWN_FAILURES: Readonly<Record<FailureCode, KnownFailure>> = {
     happened: 'The load balancer would be in a zone from which CloudFront takes no VPC origin.',
     isLookedFor: true,
     patterns: [/AWS::CloudFront::VpcOrigin.{0,400}?\b([a-z]{2,5}\d-az\d|availability zone)/is],
-    fix: 'production: choose other "zones" in config/PROFILE.json (`aws ec2 describe-availability-zones --region REGION` shows names and IDs); demo: another region, such as `export AWS_REGION=eu-central-1`.',
+    fix: 'Set "zones" in config/PROFILE.json to two of the others, as in {"zones": ["us-east-1a", "us-east-1c"]} (`aws ec2 describe-availability-zones --region REGION` shows names and IDs), and run the command again.',
   },
   'account-not-verified': {
     happened: 'AWS has not verified the account yet: new ones may not use CloudFront or start instances at once.',

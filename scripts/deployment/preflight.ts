@@ -5,26 +5,7 @@ import { checkQuotas } from './checks/quotas';
 import { checkRegion } from './checks/region';
 import { checkStacks } from './checks/stacks';
 import { checkZones } from './checks/zones';
-import type { AwsAccount } from './aws-account';
-import type { Failure } from './failure';
-import type { Needs } from './needs';
-import type { Plan } from './planned-stacks';
-
-export interface PreflightContext {
-  readonly account: AwsAccount;
-  readonly region: string;
-  readonly plan: Plan;
-  readonly needs: Needs;
-}
-
-/** What a check found out. Nothing found means that it holds. */
-export interface Finding {
-  readonly failure: Failure;
-  /** Whether the deployment would fail, or goes on with a word of warning. */
-  readonly stops: boolean;
-}
-
-export type Check = (context: PreflightContext) => Promise<readonly Finding[]>;
+import type { Check, Finding, PreflightContext } from './finding';
 
 export interface CheckResult {
   readonly name: string;
@@ -62,12 +43,4 @@ export function runPreflight(context: PreflightContext): Promise<CheckResult[]> 
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text;
-}
-
-export function stopping(code: Failure['code'], value: string): Finding {
-  return { failure: { code, value }, stops: true };
-}
-
-export function warning(code: Failure['code'], value: string): Finding {
-  return { failure: { code, value }, stops: false };
 }

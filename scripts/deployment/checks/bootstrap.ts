@@ -1,4 +1,4 @@
-import { type Check, stopping } from '../preflight';
+import { type Check, stopping } from '../finding';
 
 /** The bootstrap stack writes its version into a parameter, which the CDK reads too. */
 export const checkBootstrap: Check = async ({ account, plan: { bootstrap } }) => {

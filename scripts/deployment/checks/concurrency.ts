@@ -1,4 +1,4 @@
-import { type Check, stopping, warning } from '../preflight';
+import { type Check, stopping, warning } from '../finding';
 
 /** Lambda keeps so many executions for functions without a reservation. */
 const UNRESERVED_MINIMUM = 100;

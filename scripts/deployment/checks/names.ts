@@ -1,5 +1,5 @@
 import type { PlannedStack } from '../planned-stacks';
-import { type Check, type Finding, type PreflightContext, stopping } from '../preflight';
+import { type Check, type Finding, type PreflightContext, stopping } from '../finding';
 
 /**
  * Secrets with fixed names: an earlier deployment of this name may have left them, or they wait out their days of recovery. Other

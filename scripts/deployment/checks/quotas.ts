@@ -1,5 +1,5 @@
 import type { AwsAccount } from '../aws-account';
-import { type Check, type Finding, stopping } from '../preflight';
+import { type Check, type Finding, stopping } from '../finding';
 
 /** Of AWS's list of quotas: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html */
 const VPCS = { service: 'vpc', code: 'L-F678F1CE' };

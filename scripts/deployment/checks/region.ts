@@ -1,4 +1,4 @@
-import { type Check, stopping } from '../preflight';
+import { type Check, stopping } from '../finding';
 import { readVpcOriginRegions } from '../vpc-origin-regions';
 
 export const checkRegion: Check = async ({ account, region, needs }) => {

@@ -1,4 +1,4 @@
-import { type Check, stopping } from '../preflight';
+import { type Check, stopping } from '../finding';
 
 /** States in which CloudFormation takes no update, though nothing is going on. */
 const FAILED = new Set([

@@ -1,5 +1,5 @@
 import type { Zone } from '../aws-account';
-import { type Check, stopping, warning } from '../preflight';
+import { type Check, stopping, warning } from '../finding';
 import { readVpcOriginRegions } from '../vpc-origin-regions';
 
 /**
@@ -14,9 +14,12 @@ export const checkZones: Check = async ({ account, region, needs }) => {
   const findings = needs.zones.flatMap((zone, index) =>
     chosen[index] === undefined ? [stopping('region-without-service', `zone ${zone} of ${region}`)] : [],
   );
+  const others = zones.filter(({ id }) => !excludedIds.includes(id)).map(({ name }) => JSON.stringify(name));
   for (const zone of chosen) {
     if (zone !== undefined && excludedIds.includes(zone.id))
-      findings.push(stopping('excluded-zone', `${zone.name} is ${zone.id} in this account`));
+      findings.push(
+        stopping('excluded-zone', `${zone.name} is ${zone.id} in this account; others are ${others.join(', ')}`),
+      );
   }
   for (const { type } of needs.instances) {
     const offering = await account.zonesWithInstanceType(type);

@@ -158,7 +158,7 @@ describe('what stops a deployment', () => {
     ];
     account.instanceZones = ['us-east-1a', 'us-east-1b'];
     expect(await run()).toBe(1);
-    expect(ports.said).toContain('Seen: us-east-1b is use1-az3 in this account');
+    expect(ports.said).toContain('Seen: us-east-1b is use1-az3 in this account; others are "us-east-1a", "us-east-1c"');
   });
 
   test('zones of production that are not there', async () => {
