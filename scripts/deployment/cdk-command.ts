@@ -19,10 +19,12 @@ export type CdkCommand = (
 
 export const runCdk: CdkCommand = (args, environment) =>
   new Promise((resolve, reject) => {
+    const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     const child = spawn(process.execPath, [join(PROJECT_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args], {
       cwd: PROJECT_ROOT,
       stdio: ['inherit', 'pipe', 'pipe'],
-      env: { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', ...environment },
+      // Through a pipe the CDK does not see the terminal, and would leave out its colours.
+      env: { ...process.env, ...colours, CDK_DISABLE_VERSION_CHECK: '1', ...environment },
     });
     let output = '';
     const passOn = (stream: NodeJS.WriteStream) => (text: string) => {
