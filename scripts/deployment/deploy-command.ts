@@ -42,7 +42,8 @@ export async function deploy(
   say(idleCost(folder));
   if (!(await isAgreed(options, ports))) return 1;
   // What it may ask about (wider permissions) was agreed to above: these are the stacks of this repository.
-  const result = await cdk(['deploy', '--all', '--app', folder, '--require-approval', 'never'], environment);
+  // `--force`: a stack whose template is the same text may refer to a resource of an earlier one that was replaced.
+  const result = await cdk(['deploy', '--all', '--force', '--app', folder, '--require-approval', 'never'], environment);
   if (result.status !== 0) {
     say(
       `\n${failureReport(result.output, names)}\n\nStacks that are deployed stay; running the command again goes on from there.`,
