@@ -157,17 +157,24 @@ export function basic({ uuid, token }: Credential): string {
   return `Basic ${Buffer.from(`${uuid}:${token}`).toString('base64')}`;
 }
 
-/** Asks again until the answer satisfies or the time is over; returns the last answer. */
+/** How long to go on asking, and how often. */
+export interface Patience {
+  readonly withinMs: number;
+  readonly everyMs: number;
+}
+
+/** Asks again, five times a second by default, until the answer satisfies or the time is over; returns the last answer. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   satisfied: (answer: T) => boolean,
-  withinMs: number,
+  patience: number | Patience,
 ): Promise<T> {
+  const { withinMs, everyMs } = typeof patience === 'number' ? { withinMs: patience, everyMs: 200 } : patience;
   const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
-    if (satisfied(answer) || Date.now() > deadline) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (satisfied(answer) || Date.now() >= deadline) return answer;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
