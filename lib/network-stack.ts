@@ -33,7 +33,7 @@ export class NetworkStack extends HeadwaterStack {
 
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
-      ...(config.profile === 'production' ? { availabilityZones: config.zones } : { maxAzs: 2 }),
+      ...(config.zones === undefined ? { maxAzs: 2 } : { availabilityZones: config.zones }),
       ...(privateSubnets ? {} : { natGateways: 0 }),
       subnetConfiguration: subnets(privateSubnets),
       // Costs nothing, and keeps the functions' stores off the NAT gateways' bill.
@@ -46,7 +46,7 @@ export class NetworkStack extends HeadwaterStack {
     });
     // CDK's classes are not written for exactOptionalPropertyTypes: an optional property of IVpc is `| undefined` in Vpc.
     this.vpc = vpc as IVpc;
-    if (config.profile === 'production') {
+    if (config.zones !== undefined) {
       Validations.of(this).acknowledge({
         id: 'CloudFormation-Validate::W3010',
         reason:
@@ -71,7 +71,7 @@ export class NetworkStack extends HeadwaterStack {
   override get availabilityZones(): string[] {
     // The base class asks before `config` is set; its answer for an environment-agnostic stack is a pair of intrinsics.
     const config: DeploymentConfig | undefined = this.config;
-    return config?.profile === 'production' ? config.zones : super.availabilityZones;
+    return config?.zones ?? super.availabilityZones;
   }
 }
 

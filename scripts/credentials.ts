@@ -2,12 +2,8 @@
  * `npm run credentials -- --profile NAME`: writes the first admin's credentials of a deployment to a file, in the form of the local run's
  * `credentials.json`. It reads the credentials secret and the endpoint parameter with the AWS credentials of whoever runs it.
  */
-import { chmodSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { endpointParameterName, REALM } from '../src/model/names';
-import { credentialsSecretSchema, deriveKey } from '../src/model/token';
+import { readDeployedCredentials, writeCredentials } from './deployment/deployed-credentials';
 
 const USAGE = `Usage: npm run credentials -- [--profile demo|production] [--deployment NAME] [--region REGION] [--output FILE]
 
@@ -23,36 +19,10 @@ interface Options {
 }
 
 async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
-  const region = options.region === undefined ? {} : { region: options.region };
-  const [admin, endpoint] = await Promise.all([
-    readAdmin(new SecretsManagerClient(region), options.deployment),
-    readEndpoint(new SSMClient(region), options.deployment),
-  ]);
-  const wampUrl = `${endpoint.replace(/^http/, 'ws')}/ws`;
-  writeFileSync(
-    options.output,
-    `${JSON.stringify({ endpoint, wampUrl, realm: REALM, admin, devices: [] }, null, 2)}\n`,
-    { mode: 0o600 },
-  );
-  // The mode above holds for a new file alone.
-  chmodSync(options.output, 0o600);
-  console.log(`Wrote ${options.output}: endpoint ${endpoint}, admin ${admin.uuid}.`);
-}
-
-async function readAdmin(client: SecretsManagerClient, deployment: string): Promise<{ uuid: string; token: string }> {
-  const name = `headwater/${deployment}/credentials`;
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-  if (SecretString === undefined) throw new Error(`The secret ${name} has no text: was it replaced by hand?`);
-  const secret = credentialsSecretSchema.parse(JSON.parse(SecretString));
-  return { uuid: secret.adminUuid, token: deriveKey(secret, 'admin-token') };
-}
-
-async function readEndpoint(client: SSMClient, deployment: string): Promise<string> {
-  const name = endpointParameterName(deployment);
-  const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
-  if (Parameter?.Value === undefined) throw new Error(`The parameter ${name} has no value: is the Web stack deployed?`);
-  return Parameter.Value;
+  const { deployment, region, output } = parseOptions(process.argv.slice(2));
+  const credentials = await readDeployedCredentials(deployment, region);
+  writeCredentials(output, credentials);
+  console.log(`Wrote ${output}: endpoint ${credentials.endpoint}, admin ${credentials.admin.uuid}.`);
 }
 
 function parseOptions(argv: string[]): Options {

@@ -3,8 +3,7 @@
  * the rollup function as its owner.
  */
 import { parseArgs } from 'node:util';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { readOwnerEnvironment } from '../local/start/owner-environment';
+import { rollUpLocally } from './acceptance/local-rollup';
 
 const USAGE = `Usage: npm run rollup -- [--data FOLDER]
 
@@ -20,11 +19,7 @@ async function main(): Promise<number> {
     return 2;
   }
   try {
-    Object.assign(process.env, readOwnerEnvironment(folder));
-    const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName: 'Rollup', Payload: '{}' }));
-    const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-    if (answer.FunctionError !== undefined) throw new Error(`The rollup failed and will be tried again: ${text}`);
-    console.log(`Rolled up: ${text}`);
+    console.log(`Rolled up: ${await rollUpLocally(folder)}`);
     return 0;
   } catch (error) {
     console.error(messageOf(error));

@@ -127,11 +127,16 @@ const settings = {
   operations: operationsSchema,
 };
 
-const demoSchema = z.strictObject({ ...settings, profile: z.literal('demo') });
-
 const zoneName = z
   .string()
   .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, { error: 'must be a zone name such as eu-central-1a' });
+
+const demoSchema = z.strictObject({
+  ...settings,
+  profile: z.literal('demo'),
+  /** The zones of the network. Default: the first two of the region, of which CloudFront may take no VPC origin from one. */
+  zones: z.array(zoneName).min(2, { error: 'must list two zones or more: a load balancer wants two' }).optional(),
+});
 
 const productionSchema = z.strictObject({
   ...settings,

@@ -48,6 +48,7 @@ export class LambdaPool {
 
   /** Starts the first instance; rejects with the handler's own error if it does not load. */
   async initialize(): Promise<void> {
+    this.#refuseClosed();
     if (this.#instances.size === 0) await this.#start(false).instance.initialized;
   }
 
@@ -115,7 +116,7 @@ export class LambdaPool {
 
   async #acquire(): Promise<WarmInstance> {
     for (;;) {
-      if (this.#closed) throw new FunctionError('Runtime.ExitError', `${this.definition.name} is stopped`);
+      this.#refuseClosed();
       const idle = [...this.#instances].find(({ busy, instance }) => !busy && instance.alive);
       if (idle !== undefined) {
         idle.busy = true;
@@ -124,6 +125,11 @@ export class LambdaPool {
       if (this.#instances.size < this.#maximumInstances) return this.#start(true);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  /** An instance that started after the pool was closed would outlive it: nobody is left to stop it. */
+  #refuseClosed(): void {
+    if (this.#closed) throw new FunctionError('Runtime.ExitError', `${this.definition.name} is stopped`);
   }
 
   #start(busy: boolean): WarmInstance {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../engines/storage/atomic-file';
 
@@ -12,6 +12,11 @@ export async function writeOwnerEnvironment(
 ): Promise<void> {
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`);
   await writeAtomically(join(dataFolder, FILE), lines.join(''), 0o600);
+}
+
+/** Whether a local cloud has run on this folder. */
+export function hasOwnerEnvironment(dataFolder: string): boolean {
+  return existsSync(join(dataFolder, FILE));
 }
 
 /** Throws an error that says what to do if no local cloud has run on this folder. */

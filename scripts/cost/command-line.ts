@@ -13,15 +13,22 @@ export const USAGE = `Usage: npm run cost -- [--profile demo|production] [--devi
   --shared       the account's other workloads use up what AWS gives free each month
   --json         {monthlyUsd, usdPerMillionReadings, lines: [{service, what, quantity, unitUsd, usd}]}`;
 
+/** A number as people write it: `Number` takes an empty text for 0, and hexadecimal ones. */
+const number = z
+  .string()
+  .regex(/^\d+(\.\d+)?(e\d+)?$/i, { error: 'give a number such as 100 or 2.5' })
+  .transform(Number);
+
 const optionsSchema = z
   .object({
     profile: z.string().min(1).default('demo'),
     assembly: z.string().min(1).optional(),
-    devices: z.coerce.number().int().nonnegative().default(100),
-    interval: z.coerce.number().positive().default(10),
-    'wamp-share': z.coerce.number().min(0).max(1).default(1),
-    views: z.coerce.number().nonnegative().default(0),
-    month: z.coerce.number().int().min(1).default(1),
+    devices: number.pipe(z.number().int().max(1_000_000_000)).default(100),
+    // A thousand readings a second of one device, to one a year.
+    interval: number.pipe(z.number().min(0.001).max(31_536_000)).default(10),
+    'wamp-share': number.pipe(z.number().max(1)).default(1),
+    views: number.pipe(z.number().max(1_000_000_000)).default(0),
+    month: number.pipe(z.number().int().min(1).max(1200)).default(1),
     shared: z.boolean().default(false),
     json: z.boolean().default(false),
   })

@@ -126,6 +126,15 @@ export class WampClient {
     return this.hold({ kind: 'registration', uri: procedure, match, onEvent: undefined, onCall, id: undefined });
   }
 
+  /**
+   * Drops the present connection without a word and, with `reconnect`, comes back on a new one: for a device that knows its network has
+   * changed before the connection does. Never rejects.
+   */
+  async dropConnection(): Promise<void> {
+    const session = await this.session.catch(() => undefined);
+    session?.drop();
+  }
+
   /** Leaves the realm and does not come back. Never rejects. */
   async close(): Promise<void> {
     this.isClosed = true;

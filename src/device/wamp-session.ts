@@ -100,6 +100,11 @@ export class WampSession {
     this.webSocket.send(sink.toBytes(), { binary: false });
   }
 
+  /** Drops the connection without a word, as a network that goes away does. */
+  drop(): void {
+    this.webSocket.terminate();
+  }
+
   /** Says GOODBYE and waits for the reply. */
   async close(): Promise<void> {
     if (this.end === undefined) {

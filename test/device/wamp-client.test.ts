@@ -118,6 +118,28 @@ describe('WampClient', () => {
     expect(events).toEqual([{ args: [1], kwargs: {}, details: {} }]);
   });
 
+  it('comes back with what it holds when it drops its own connection', async () => {
+    const changes: string[] = [];
+    const device = await connect('device-a', 'token-a', {
+      reconnect: { firstDelaySeconds: 0.02, longestDelaySeconds: 0.05 },
+      onConnectionChange: (change: string) => changes.push(change),
+    });
+    await device.register('device.device-a.echo', ({ args }) => ({ args }));
+    await device.dropConnection();
+    // The request waits for the session that is being restored.
+    while (changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await device.publish('device.device-a.status');
+    expect(changes).toEqual(['lost', 'restored']);
+    const person = await connect('person', 'token-person');
+    expect((await person.call('device.device-a.echo', { args: [7] })).args).toEqual([7]);
+  });
+
+  it('stays away after it dropped its connection, unless it was to reconnect', async () => {
+    const device = await connect('device-a', 'token-a');
+    await device.dropConnection();
+    await expect(device.publish('device.device-a.status')).rejects.toMatchObject({ uri: CONNECTION_LOST });
+  });
+
   it('rejects what had no answer when the connection was lost, and what comes later without reconnect', async () => {
     const device = await connect('device-a', 'token-a');
     running.queue.hold();

@@ -115,3 +115,11 @@ test('an unknown profile, a missing file and a file that is no JSON object are n
     expect.stringContaining('"Two Words"'),
   ]);
 });
+
+test('the demo takes zones, two or more, and does without', () => {
+  expect(load('demo', {}).zones).toBeUndefined();
+  expect(load('demo', { zones: ['us-east-1a', 'us-east-1c'] }).zones).toEqual(['us-east-1a', 'us-east-1c']);
+  expect(faults(() => load('demo', { zones: ['us-east-1a'] }))).toEqual([
+    'zones: must list two zones or more: a load balancer wants two (it is ["us-east-1a"])',
+  ]);
+});

@@ -201,6 +201,22 @@ describe('the command', () => {
     expect(() => parseCommandLine(['--speed', '1'])).toThrow(/--speed/);
   });
 
+  test.each([
+    '--devices=',
+    '--devices=0x10',
+    '--devices=1.5',
+    '--devices=1e99',
+    '--interval= ',
+    '--interval=1e-320',
+    '--wamp-share=1.1',
+    '--views=-1',
+    '--month=0',
+    '--month=1000000',
+  ])('does not take %s for a number', (option) => {
+    const [name = '', value] = option.split('=');
+    expect(() => parseCommandLine([option])).toThrow(`${name} ${JSON.stringify(value)}: `);
+  });
+
   test('prints every line and the sum', () => {
     const costs = bill('demo', { load: busy });
     const text = billTable(costs);

@@ -51,24 +51,18 @@ export const GRANT_REASONS: readonly GrantReason[] = [
       "The instance's SSM agent registers and holds the channels of Session Manager, the only way to a shell: SSH is closed.",
   },
   {
-    role: /^AWS679f53fac002430cb0da5b7982bd2287ServiceRole/,
-    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    reason:
-      "CDK's provider of SDK calls logs by AWSLambdaBasicExecutionRole, which CDK attaches and offers no narrower choice for.",
+    role: /^(EdgeLookup|AssetsBucketDeployment)Role/,
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    reason: "The Lambda service writes what CDK's providers print to their log groups in the name of their roles.",
   },
   {
-    role: /^CustomCDKBucketDeployment/,
-    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    reason: "CDK's provider of bucket deployments logs by AWSLambdaBasicExecutionRole, which CDK attaches.",
-  },
-  {
-    role: /^CustomCDKBucketDeployment/,
+    role: /^AssetsBucketDeploymentRole/,
     actions: ['s3:GetBucket*', 's3:GetObject*', 's3:List*'],
     reason:
       "CDK's provider downloads the asset and compares it with the bucket by `aws s3 sync`; CDK's grantRead writes these patterns.",
   },
   {
-    role: /^CustomCDKBucketDeployment/,
+    role: /^AssetsBucketDeploymentRole/,
     actions: [
       's3:Abort*',
       's3:DeleteObject*',

@@ -79,6 +79,14 @@ describe('LambdaPool', () => {
     expect(processes.size).toBe(2);
   });
 
+  it('starts nothing once it is closed, though a start of the whole cloud that failed still goes through its functions', async () => {
+    const functionPool = pool();
+    await functionPool.close();
+    await expect(functionPool.initialize()).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+    await expect(functionPool.invoke({})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(functionPool.processIds).toEqual([]);
+  });
+
   it('throttles beyond the reserved concurrency', async () => {
     const functionPool = pool({ reservedConcurrency: 1 });
     const running = functionPool.invoke({ wait: 100 });
