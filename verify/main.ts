@@ -2,8 +2,9 @@ import { join, resolve } from 'node:path';
 import { ensureAssembly } from '../local/assembly/ensure-assembly';
 import { parseCommand, type Command } from './command';
 import { printedFault, printedSummary } from './printed';
+import type { Rung } from './rung';
 import { held, runRungs, type Subject } from './run-rungs';
-import { STATIC_RUNGS } from './rungs';
+import { DYNAMIC_RUNGS, STATIC_RUNGS } from './rungs';
 
 /**
  * `npm run verify`: everything that can be known about `cdk deploy` without an account, for both profiles. `-- RUNG`: one rung.
@@ -22,22 +23,23 @@ async function subjectsOf(command: Exclude<Command, { kind: 'mistake' }>): Promi
       root: ROOT,
       onSynthesis: () => console.log(`Synthesizing profile ${profile} ...`),
     });
-    subjects.push({ name: profile, folder });
+    subjects.push({ name: profile, folder, profile });
   }
   return subjects;
 }
 
 async function main(): Promise<number> {
-  const names = STATIC_RUNGS.map(({ name }) => name);
+  const all: readonly Rung[] = [...STATIC_RUNGS, ...DYNAMIC_RUNGS];
+  const names = all.map(({ name }) => name);
   const command = parseCommand(process.argv.slice(2), names);
   if (command.kind === 'mistake') {
     console.error(command.message);
     return 2;
   }
-  const chosen = command.kind === 'templates' ? names : command.rungs;
-  const rungs = STATIC_RUNGS.filter(({ name }) => chosen.includes(name));
+  const rungs = command.kind === 'templates' ? STATIC_RUNGS : all.filter(({ name }) => command.rungs.includes(name));
   const results = await runRungs(rungs, await subjectsOf(command), (result) => {
     for (const fault of result.faults) console.log(`\n${printedFault(fault)}`);
+    if (result.note !== undefined) console.log(`\n${result.rung}, ${result.subject}: ${result.note}`);
     if (result.failure !== undefined) console.error(`\n${result.rung} could not run: ${result.failure}`);
   });
   console.log(`\n${printedSummary(results)}`);

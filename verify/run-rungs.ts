@@ -1,5 +1,5 @@
 import type { Fault } from './fault';
-import type { StaticRung } from './rung';
+import type { Rung } from './rung';
 
 /** What a rung said about one folder. */
 export interface RungResult {
@@ -9,26 +9,30 @@ export interface RungResult {
   readonly faults: readonly Fault[];
   /** Why the rung could not tell; it did not hold then. */
   readonly failure?: string;
+  /** What a reader must know of the result beside its faults. */
+  readonly note?: string;
   readonly milliseconds: number;
 }
 
 export interface Subject {
   readonly name: string;
   readonly folder: string;
+  /** The profile of ours that is in the folder, if it is one. */
+  readonly profile?: string;
 }
 
 /** Runs each rung over each folder, one after the other. A rung that throws has not held; the others still run. */
 export async function runRungs(
-  rungs: readonly StaticRung[],
+  rungs: readonly Rung[],
   subjects: readonly Subject[],
   onResult: (result: RungResult) => void,
 ): Promise<RungResult[]> {
   const results: RungResult[] = [];
-  for (const { name: subject, folder } of subjects) {
+  for (const subject of subjects) {
     for (const rung of rungs) {
       const started = performance.now();
-      const outcome = await check(rung, folder);
-      const result = { rung: rung.name, subject, ...outcome, milliseconds: performance.now() - started };
+      const outcome = await check(rung, subject);
+      const result = { rung: rung.name, subject: subject.name, ...outcome, milliseconds: performance.now() - started };
       onResult(result);
       results.push(result);
     }
@@ -40,9 +44,13 @@ export function held(result: RungResult): boolean {
   return result.faults.length === 0 && result.failure === undefined;
 }
 
-async function check(rung: StaticRung, folder: string): Promise<Pick<RungResult, 'faults' | 'failure'>> {
+async function check(
+  rung: Rung,
+  { folder, profile }: Subject,
+): Promise<Pick<RungResult, 'faults' | 'failure' | 'note'>> {
   try {
-    return { faults: await rung.check(folder) };
+    const faults = await rung.check(folder, profile);
+    return rung.note === undefined ? { faults } : { faults, note: rung.note(folder, profile) };
   } catch (error) {
     return { faults: [], failure: error instanceof Error ? error.message : String(error) };
   }
