@@ -39,7 +39,17 @@ describe('a copy of an assembly', () => {
         },
       }),
     );
-    writeFileSync(join(assembly, 'manifest.json'), JSON.stringify({ url: `s3://assets/${TEMPLATE}.json` }));
+    writeFileSync(
+      join(assembly, 'manifest.json'),
+      JSON.stringify({
+        artifacts: {
+          Data: {
+            type: 'aws:cloudformation:stack',
+            properties: { stackName: 'App-Data', url: `s3://assets/${TEMPLATE}.json` },
+          },
+        },
+      }),
+    );
   });
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -98,15 +108,15 @@ describe('a copy of an assembly', () => {
   }
 
   it('can hold the templates of the last release, with the present assets of the same resources', () => {
-    release('0.9.0', 'Data', template('a'.repeat(64), 'Old'));
-    release('0.10.0', 'Data', template('b'.repeat(64), 'ApiA1'));
+    release('0.9.0', 'App-Data', template('a'.repeat(64), 'Old'));
+    release('0.10.0', 'App-Data', template('b'.repeat(64), 'ApiA1'));
     expect(lastRelease()).toMatchObject({ version: '0.10.0', stacks: ['Data'] });
     expect(copied('released', 'Data.template.json')).toBe(template(CODE, 'ApiA1'));
   });
 
   it('names a stack of the last release that is no more', () => {
-    release('1.0.0', 'Gone', template('a'.repeat(64), 'Old'));
-    expect(lastRelease).toThrow('Release 1.0.0 has a stack that is no more: Gone');
+    release('1.0.0', 'App-Gone', template('a'.repeat(64), 'Old'));
+    expect(lastRelease).toThrow('Release 1.0.0 has a stack that is no more: App-Gone');
   });
 
   it('is not made as long as nothing is released', () => {

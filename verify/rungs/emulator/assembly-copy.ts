@@ -23,7 +23,7 @@ export class AssemblyCopy {
     }
   }
 
-  /** Names of the stacks' templates, as in `Data`. */
+  /** Ids of the stacks, as in `Data`. */
   get templates(): string[] {
     return this.#names(TEMPLATE).map((name) => name.slice(0, -TEMPLATE.length));
   }
