@@ -7,7 +7,10 @@ import type { DeviceCredentials } from './credentials-file';
 const SIGN_IN_SECONDS = 3600;
 
 /** Address that signs the admin in to the console without typing a token; works once, within the hour. */
-export function signInLink(cloud: RunningCloud, nowMs: number): string {
+export function signInLink(
+  cloud: Pick<RunningCloud, 'admin' | 'credentialsSecret' | 'endpoint'>,
+  nowMs: number,
+): string {
   const claims = {
     uuid: cloud.admin.uuid,
     role: 'admin',

@@ -3,6 +3,7 @@ import { readAssembly } from '../templates/read-assembly';
 import { checkBoot } from './boot';
 import { checkCdkNag } from './cdk-nag';
 import { checkCfnLint } from './cfn-lint';
+import { checkEmulator } from './emulator';
 import { checkInvariants } from './invariants';
 import { checkLeastPrivilege } from './least-privilege';
 import { checkSynth } from './synth';
@@ -50,5 +51,10 @@ export const DYNAMIC_RUNGS: readonly DynamicRung[] = [
     name: 'boot',
     proves: 'an instance boots from its user data, serves what the load balancer wants, and comes back',
     check: checkBoot,
+  },
+  {
+    name: 'emulator',
+    proves: 'the CDK deploys, changes, upgrades and destroys it in an emulated account, and it works over HTTP',
+    check: checkEmulator,
   },
 ];
