@@ -17,6 +17,7 @@ def install(gateway_port, ami_parameters):
     publish_ami_parameters(ami_parameters)
     name_distributions_locally()
     reach_http_api_origins(gateway_port)
+    know_http_apis_by_their_names()
     keep_paths_of_http_apis()
     leave_health_to_deployments()
     count_requests_as_encrypted()
@@ -91,6 +92,11 @@ def reach_http_api_origins(gateway_port):
         return connect_target(origin, viewer_is_https)
 
     cloudfront._origin_connect_target = target
+
+
+def know_http_apis_by_their_names():
+    """An HTTP API answers at <id>.execute-api.<region>.<suffix>, which the stacks compose; ministack knows it at its own host alone."""
+    gateway._EXECUTE_API_RE = re.compile(r"^([a-f0-9]{8})\.execute-api\.[a-z0-9.-]+(?::\d+)?$")
 
 
 def keep_paths_of_http_apis():
