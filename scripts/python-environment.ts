@@ -1,13 +1,17 @@
-import { ensurePython } from '../verify/python/python-environment';
+import { ensurePython, REQUIREMENTS } from '../verify/python/python-environment';
 
-/** `npm run verify:python`: makes the Python environment of `npm run verify`, which otherwise makes it at its first use. */
-ensurePython({
-  onInstallation: (folder) =>
-    console.log(`Installing the packages of verify/python/requirements.txt into ${folder} ...`),
-}).then(
-  (python) => console.log(`The Python environment is there: ${python}`),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+/** `npm run verify:python`: makes the Python environments of `npm run verify`, which otherwise makes them at their first use. */
+async function main(): Promise<void> {
+  for (const packages of ['cfn-lint', 'emulator'] as const) {
+    const python = await ensurePython({
+      packages,
+      onInstallation: (folder) => console.log(`Installing ${REQUIREMENTS[packages]} into ${folder} ...`),
+    });
+    console.log(`The Python environment is there: ${python}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -8,13 +8,19 @@ const run = promisify(execFile);
 
 const ROOT = resolve(__dirname, '../..');
 const CACHE = join(ROOT, '.cache');
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** The command that makes the environment, for messages. */
 const COMMAND = 'npm run verify:python';
 
+/** What is installed for whom: files of exact versions and hashes beside this one. */
+export const REQUIREMENTS = {
+  'cfn-lint': join(__dirname, 'requirements.txt'),
+  emulator: join(__dirname, 'emulator-requirements.txt'),
+} as const;
+
 export interface PythonEnvironmentOptions {
+  readonly packages: keyof typeof REQUIREMENTS;
   /** Called before packages are fetched, which takes a while. */
   readonly onInstallation: (folder: string) => void;
   /** Where environments are kept. Default: `.cache`. */
@@ -24,23 +30,24 @@ export interface PythonEnvironmentOptions {
 }
 
 /**
- * The Python of a virtual environment with the packages of `requirements.txt`, made below `.cache` at the first use and again when they
- * change. Rejects, saying what to install, where it cannot be made. Safe when several start at once: the first to finish gives it its name.
+ * The Python of a virtual environment with these packages, made below `.cache` at the first use and again when their
+ * versions change. Rejects, saying what to install, where it cannot be made. Safe when several start at once: the first to finish gives it its name.
  */
 export async function ensurePython(options: PythonEnvironmentOptions): Promise<string> {
-  const { onInstallation, cacheFolder = CACHE, program = 'python3' } = options;
-  const requirements = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder, `python-${requirements}`);
+  const { packages, onInstallation, cacheFolder = CACHE, program = 'python3' } = options;
+  const requirements = REQUIREMENTS[packages];
+  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const folder = join(cacheFolder, `python-${packages}-${version}`);
   if (!existsSync(folder)) {
     onInstallation(folder);
-    await install(folder, { cacheFolder, program });
+    await install(folder, { requirements, cacheFolder, program });
   }
   return pythonIn(folder);
 }
 
 async function install(
   folder: string,
-  { cacheFolder, program }: { cacheFolder: string; program: string },
+  { requirements, cacheFolder, program }: { requirements: string; cacheFolder: string; program: string },
 ): Promise<void> {
   mkdirSync(cacheFolder, { recursive: true });
   const temporary = mkdtempSync(join(cacheFolder, 'python-'));
@@ -48,7 +55,7 @@ async function install(
     await step(program, ['-m', 'venv', temporary], 'install Python 3.11 or later with its venv module (python3-venv)');
     await step(
       pythonIn(temporary),
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', REQUIREMENTS],
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements],
       'is the package index reachable?',
     );
     if (!existsSync(folder)) renameSync(temporary, folder);

@@ -20,6 +20,7 @@ const DEFAULT_REGION = 'us-east-1';
 /** cfn-lint over all templates of a folder: one process for each region, because it takes most of its time to begin. */
 export async function checkCfnLint(folder: string, note: (text: string) => void): Promise<Fault[]> {
   const python = await ensurePython({
+    packages: 'cfn-lint',
     onInstallation: (environment) => note(`Installing cfn-lint into ${environment} ...`),
   });
   const files = findTemplates(folder);

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '../fault';
 import { readProfile } from './emulator/emulated-profile';
+import { ensurePython } from '../python/python-environment';
 import type { RungContext } from '../rung';
 import { withEmulation, type Emulation } from './emulator/emulation';
 import { freshDeployment } from './emulator/fresh-deployment';
-import { ensurePythonEnvironment } from './emulator/python-environment';
 import { say } from './emulator/say';
 import { upgrade } from './emulator/upgrade';
 
@@ -25,9 +25,9 @@ const NOT_TRIED =
 export async function checkEmulator(folder: string, { profile: name, note }: RungContext): Promise<readonly Fault[]> {
   const profileName = name ?? 'demo';
   note(NOT_TRIED);
-  const python = await ensurePythonEnvironment({
-    requirements: join(ROOT, 'verify/python/emulator-requirements.txt'),
-    folder: join(ROOT, '.venv/emulator'),
+  const python = await ensurePython({
+    packages: 'emulator',
+    onInstallation: (environment) => say(`Installing the emulator into ${environment} ...`),
   });
   const settingsFolder = mkdtempSync(join(tmpdir(), 'headwater-settings-'));
   try {
