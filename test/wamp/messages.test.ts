@@ -6,12 +6,13 @@ import { CLIENT_ROLES, NO_FEATURES, type ClientFeatures } from '../../src/wamp/f
 import type { Passthru } from '../../src/wamp/payload';
 import type { ClientMessage } from '../../src/wamp/client-message';
 import type { RouterMessage } from '../../src/wamp/router-message';
-import { clientMessage as parsed, encoded, plain, SERIALIZERS, wireMessage } from './support/wire';
+import { clientMessage as parsed, commonValue, encoded, plain, SERIALIZERS, wireMessage } from './support/wire';
 
 const id = fc.integer({ min: 1, max: 2 ** 53 - 1 });
 const text = fc.string({ unit: 'binary' });
-const dict = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
-const args = fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 });
+const key = fc.string().filter((one) => one !== '__proto__');
+const dict = fc.dictionary(key, commonValue({ maxDepth: 2 }), { noNullPrototype: true });
+const args = fc.array(commonValue({ maxDepth: 2 }), { maxLength: 3 });
 const payload = fc.oneof(
   fc.constant({ args: undefined, kwargs: undefined }),
   args.map((list) => ({ args: list, kwargs: undefined })),

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { ProtocolViolation } from '../../../src/wamp/protocol-violation';
 import { skipCborItem } from '../../../src/wamp/serialization/cbor-walker';
 import { skipMsgpackValue } from '../../../src/wamp/serialization/msgpack-walker';
-import { SERIALIZERS } from '../support/wire';
+import { commonValue, SERIALIZERS } from '../support/wire';
 
 const [, msgpack, cbor] = SERIALIZERS;
 const value = fc.oneof(
-  fc.jsonValue({ maxDepth: 3 }),
+  commonValue({ maxDepth: 3 }),
   fc.uint8Array({ maxLength: 40 }),
   fc.double({ noDefaultInfinity: false }),
   fc.integer({ min: -(2 ** 53) + 1, max: 2 ** 53 - 1 }),
