@@ -8,12 +8,25 @@ import type { Framing } from './framing/framing';
 export interface FrameOwner {
   readonly serializer: Serializer;
   readonly framing: Framing;
+  /** Frames above this size are not sent. */
+  readonly maximumFrameBytes: number;
+  /** Told of a message that was not sent because it is too large. */
+  oversize(message: RouterMessage, frameBytes: number): void;
   /**
    * Writes bytes to its socket. @returns whether the socket still needs them after the call.
    */
   write(bytes: Buffer): boolean;
   /** Where its frames of this turn are in the memory: start, end, start, end ... Owned by `OutgoingFrames`. */
   readonly segments: number[];
+}
+
+/** A message that was encoded and framed, and where its frame is. */
+interface Framed {
+  readonly message: RouterMessage;
+  readonly serializer: Serializer;
+  readonly framing: Framing;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** How much is collected before it is written without waiting for the turn's end. */
@@ -34,8 +47,7 @@ export class OutgoingFrames {
   private readonly dirty: FrameOwner[] = [];
   private isScheduled = false;
   /** The message framed last, since the last flush, and where its frame is. */
-  private last:
-    { message: RouterMessage; serializer: Serializer; framing: Framing; start: number; end: number } | undefined;
+  private last: Framed | undefined;
 
   /** Adds a message to what the owner is sent at the end of this turn. */
   append(owner: FrameOwner, message: RouterMessage): void {
@@ -43,12 +55,12 @@ export class OutgoingFrames {
     const { last } = this;
     const { serializer, framing } = owner;
     if (last?.message === message && last.serializer === serializer && last.framing === framing) {
-      return this.addSegment(owner, last.start, last.end);
+      return this.addFrame(owner, last);
     }
     const start = this.frame(message, serializer, framing);
     const end = this.sink.length;
     this.last = { message, serializer, framing, start, end };
-    this.addSegment(owner, start, end);
+    this.addFrame(owner, this.last);
   }
 
   /** Writes everything now. */
@@ -83,6 +95,11 @@ export class OutgoingFrames {
     if (headerBytes !== expected) moveMessage(sink, { start, from: expected, to: headerBytes });
     framing.writeHeader(sink.bytes, start, messageBytes);
     return start;
+  }
+
+  private addFrame(owner: FrameOwner, { message, start, end }: Framed): void {
+    if (end - start > owner.maximumFrameBytes) owner.oversize(message, end - start);
+    else this.addSegment(owner, start, end);
   }
 
   private addSegment(owner: FrameOwner, start: number, end: number): void {

@@ -15,11 +15,11 @@ import type { SocketProtocol } from './socket-transport';
 /** RawSocket after its handshake. */
 export class RawSocketProtocol implements SocketProtocol {
   readonly framing: Framing = RAWSOCKET_FRAMES;
-  readonly maximumSentBytes: number;
+  readonly maximumFrameBytes: number;
   private readonly maximumMessageBytes: number;
 
   constructor(limits: { readonly maximumSentBytes: number; readonly maximumMessageBytes: number }) {
-    this.maximumSentBytes = limits.maximumSentBytes;
+    this.maximumFrameBytes = limits.maximumSentBytes + RAWSOCKET_FRAMES.headerBytes(limits.maximumSentBytes);
     this.maximumMessageBytes = limits.maximumMessageBytes;
   }
 

@@ -20,8 +20,8 @@ export interface SocketProtocol {
   ping(): Buffer;
   pong(content: Buffer): Buffer;
   closing(reason: 'done' | FramingFault['kind']): Buffer | undefined;
-  /** Messages that the peer does not take are not sent: it has said so in the handshake. */
-  readonly maximumSentBytes: number;
+  /** Larger frames are not sent: the peer has said in the handshake what it takes. */
+  readonly maximumFrameBytes: number;
 }
 
 export interface SocketTransportOptions {
@@ -44,6 +44,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   readonly peer: string;
   readonly serializer: Serializer;
   readonly framing: Framing;
+  readonly maximumFrameBytes: number;
   readonly segments: number[] = [];
   private readonly options: SocketTransportOptions;
   private readonly reader: FrameReader;
@@ -57,6 +58,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     this.peer = options.peer;
     this.serializer = options.serializer;
     this.framing = options.protocol.framing;
+    this.maximumFrameBytes = options.protocol.maximumFrameBytes;
     this.reader = options.protocol.reader(this);
   }
 
@@ -85,6 +87,16 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
 
   send(message: RouterMessage): void {
     if (!this.isClosing) this.options.frames.append(this, message);
+  }
+
+  /**
+   * The peer has said in its handshake that it takes no message of this size. An EVENT is left out: whoever publishes must not be able to
+   * end another's session. For any other message the peer would wait in vain, so its connection fails.
+   */
+  oversize(message: RouterMessage, frameBytes: number): void {
+    const { logger } = this.options;
+    logger.warn('a message is larger than the peer takes', { peer: this.peer, type: message.type, frameBytes });
+    if (message.type !== 'EVENT') this.close();
   }
 
   write(bytes: Buffer): boolean {

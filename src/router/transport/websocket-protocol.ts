@@ -14,7 +14,7 @@ const CLOSE_CODE: Readonly<Record<'done' | FramingFault['kind'], number>> = {
 /** WebSocket after its handshake, for a serializer of text or of binary frames. */
 export class WebSocketProtocol implements SocketProtocol {
   readonly framing: Framing;
-  readonly maximumSentBytes = Number.POSITIVE_INFINITY;
+  readonly maximumFrameBytes = Number.POSITIVE_INFINITY;
   private readonly isText: boolean;
   private readonly maximumMessageBytes: number;
 

@@ -144,6 +144,29 @@ describe('RawSocket on the port of the router', () => {
     await peer.closed;
   });
 
+  it('fails the connection of a peer that does not even take WELCOME', async () => {
+    const peer = await open();
+    peer.write([0x7f, 0x01, 0, 0]); // at most 512 bytes
+    await peer.take(4);
+    peer.send([1, 'iot', { roles: { subscriber: {} } }]);
+    await peer.closed;
+  });
+
+  it('sends no event that is larger than the peer takes, and goes on', async () => {
+    const [subscriber, publisher] = [await open(), await agreed()];
+    subscriber.write([0x7f, 0x31, 0, 0]); // at most 4,096 bytes
+    await subscriber.take(4);
+    for (const peer of [subscriber, publisher]) {
+      peer.send([1, 'iot', { roles: { publisher: {}, subscriber: {} } }]);
+      await peer.next();
+    }
+    subscriber.send([32, 1, {}, 'a.b']);
+    await subscriber.next();
+    publisher.send([16, 1, {}, 'a.b', ['x'.repeat(5_000)]]);
+    publisher.send([16, 2, {}, 'a.b', ['small']]);
+    expect((await subscriber.next())[4]).toEqual(['small']);
+  });
+
   it('leaves HTTP and its bridge as they were', async () => {
     expect((await fetch(`${running.http}/health`)).status).toBe(200);
     expect((await fetch(`${running.http}/nothing`)).status).toBe(404);
