@@ -3,6 +3,7 @@ import { ERROR_URI } from '../../wamp/error-uris';
 import { nextId, type RandomIdSource } from '../../wamp/ids';
 import type { Dict, Payload } from '../../wamp/payload';
 import { ProtocolViolation, quote } from '../../wamp/protocol-violation';
+import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import { disclosureRefused, invalidUri, notAuthorized, refuse, type Refusal } from '../refusal';
@@ -177,7 +178,7 @@ export class CallRouter {
       state: options.progress ? 'streaming' : 'waiting',
       isStreaming: options.progress,
       cancelTimer: undefined,
-      retry: registration.size > tried.length + 1 ? request : undefined,
+      retry: registration.size > tried.length + 1 ? { ...request, payload: ownedPayload(payload) } : undefined,
       tried,
     };
     this.calls.add(call);

@@ -16,6 +16,8 @@ export interface FrameOwner {
    * Writes bytes to its socket. @returns whether the socket still needs them after the call.
    */
   write(bytes: Buffer): boolean;
+  /** Whether its socket still has bytes of former turns to send. */
+  readonly isCongested: boolean;
   /** Where its frames of this turn are in the memory: start, end, start, end ... Owned by `OutgoingFrames`. */
   readonly segments: number[];
 }
@@ -30,7 +32,7 @@ interface Framed {
 }
 
 /** How much is collected before it is written without waiting for the turn's end. */
-const FLUSH_BYTES = 1_048_576;
+const FLUSH_BYTES = 262_144;
 const ROOM_FOR_LAST_MESSAGE = 65_536;
 /** About what a message takes beside its payload. */
 const ELEMENTS_BYTES = 48;
@@ -40,7 +42,8 @@ const ELEMENTS_BYTES = 48;
  * the turn's end: one write a peer, however many messages. A message that goes to many is encoded and framed once for each serializer
  * and framing, and the same bytes are written to all of them.
  *
- * Invariants: a segment is valid from `append` to the next `flush`; memory that a socket still needs is given up, never written again.
+ * Invariants: a segment is valid from `append` to the next `flush`; memory that a socket still needs is given up, never written
+ * again, and a socket makes that happen at most once until it has sent everything.
  */
 export class OutgoingFrames {
   private sink = new ByteSink(FLUSH_BYTES + ROOM_FOR_LAST_MESSAGE);
@@ -70,11 +73,12 @@ export class OutgoingFrames {
     let isNeeded = false;
     for (const owner of dirty) {
       const { segments } = owner;
-      const isOnePiece = segments.length === 2;
-      const bytes = isOnePiece ? sink.bytes.subarray(segments[0], segments[1]) : joined(sink.bytes, segments);
+      // Each write of a congested socket waits: as a view it would keep the memory of its whole turn.
+      const isView = segments.length === 2 && !owner.isCongested;
+      const bytes = isView ? sink.bytes.subarray(segments[0], segments[1]) : joined(sink.bytes, segments);
       segments.length = 0;
       const isKept = owner.write(bytes);
-      isNeeded ||= isKept && isOnePiece;
+      isNeeded ||= isKept && isView;
     }
     dirty.length = 0;
     this.last = undefined;

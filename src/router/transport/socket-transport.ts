@@ -62,6 +62,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     this.reader = options.protocol.reader(this);
   }
 
+  get isCongested(): boolean {
+    return this.options.socket.writableLength > 0;
+  }
+
   /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
   start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
     const { socket, readBudget, logger } = this.options;

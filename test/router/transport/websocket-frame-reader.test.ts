@@ -157,4 +157,11 @@ describe('WebSocketFrameReader', () => {
   ])('names %s', (_, octets, message) => {
     expect(byOurs([Buffer.from(octets)], true).fault?.message).toContain(message);
   });
+
+  it('refuses a message in endless fragments, which may be empty', () => {
+    const first = frameBytes({ first: 0x01, content: Buffer.alloc(0), mask: Buffer.alloc(4), width: 0 });
+    const next = frameBytes({ first: 0x00, content: Buffer.alloc(0), mask: Buffer.alloc(4), width: 0 });
+    const fragments = Array.from({ length: 5_000 }, () => next);
+    expect(byOurs([first, ...fragments], true).fault).toMatchObject({ kind: 'tooLarge' });
+  });
 });

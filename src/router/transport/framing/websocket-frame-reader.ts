@@ -15,6 +15,8 @@ const RESERVED_BITS = 0x70;
 const MASKED = 0x80;
 const MASK_BYTES = 4;
 const MAXIMUM_CONTROL_BYTES = 125;
+/** Pieces of one message: each takes memory beside its content, and may have none. */
+const MAXIMUM_FRAGMENTS = 4_096;
 
 interface Frame {
   readonly isFinal: boolean;
@@ -136,6 +138,13 @@ export class WebSocketFrameReader implements FrameReader {
 
   private takeFragment(content: Buffer, isFinal: boolean): void {
     this.fragments ??= [];
+    if (this.fragments.length >= MAXIMUM_FRAGMENTS) {
+      this.end({
+        kind: 'tooLarge',
+        message: `A message is in more than ${MAXIMUM_FRAGMENTS} fragments: send larger ones`,
+      });
+      return;
+    }
     this.fragments.push(content);
     this.fragmentBytes += content.length;
     if (!isFinal) return;
