@@ -57,6 +57,8 @@ function clientOptions(region: string | undefined): {
 
 async function main(): Promise<void> {
   const configuration = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
+  // Whoever read the log has gone: the router goes on.
+  process.stdout.on('error', () => undefined);
   const logger = new JsonLogger((line) => process.stdout.write(line), Date.now);
   const [registry, queue, ticketKey] = await Promise.all([
     openRegistry(configuration),

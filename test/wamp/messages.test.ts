@@ -176,6 +176,23 @@ describe.each(SERIALIZERS)('messages in $name', (serializer) => {
   });
 });
 
+describe('messages that are nested as deeply as they may be', () => {
+  const nested = Array.from({ length: 510 }).reduce<unknown>((value) => [value], 1);
+  const event = {
+    type: 'EVENT',
+    subscriptionId: 1,
+    publicationId: 2,
+    details: {},
+    payload: { args: [nested], kwargs: undefined },
+  } as const;
+  const pairs = SERIALIZERS.flatMap((from) => SERIALIZERS.map((to) => [from.name, to.name, from, to] as const));
+
+  it.each(pairs)('go from %s to %s', (_from, _to, from, to) => {
+    const received = parseRouterMessage(from.decode(encoded(from, event)));
+    expect(plain(parseRouterMessage(to.decode(encoded(to, received))))).toEqual(event);
+  });
+});
+
 describe('messages', () => {
   it('whatever comes is read or is a protocol violation, never another error', () => {
     const code = fc.integer({ min: 0, max: 72 });

@@ -1,6 +1,7 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import type { BinaryFormat } from './binary-serializer';
 import { BinarySerializer } from './binary-serializer';
+import { MAXIMUM_DEPTH } from './serializer';
 import { msgpackTextHead, skipMsgpackValue } from './msgpack-walker';
 
 const TWO_32 = 2 ** 32;
@@ -38,7 +39,7 @@ const MSGPACK: BinaryFormat = {
     return unsignedAt(bytes, start + 1, first === 0xde ? 2 : 4);
   },
   decode: (bytes) => decodeAll(bytes)[0],
-  encode: (value) => encode(value, { ignoreUndefined: true }),
+  encode: (value) => encode(value, { ignoreUndefined: true, maxDepth: MAXIMUM_DEPTH }),
   appendArrayHead: (count, sink) => sink.byte(0x90 | count),
   appendNatural: (value, sink) => {
     if (value < 0x80) sink.byte(value);
