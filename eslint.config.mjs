@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['local/**', 'scripts/**', 'bench/**', 'examples/**', 'bin/**', 'verify/main.ts'],
+    files: ['local/**', 'scripts/**', 'bench/**', 'examples/**', 'bin/**', 'verify/main.ts', 'conformance/main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -49,11 +49,15 @@ func (ownDevice) Authorize(session *wamp.Session, message wamp.Message) (bool, e
 func main() {
 	address := flag.String("address", "127.0.0.1:8090", "WebSocket")
 	raw := flag.String("raw", "127.0.0.1:8091", "RawSocket")
+	anonymous := flag.Bool("anonymous", false, "ask for no tickets and permit everything")
 	flag.Parse()
 	realm := &router.RealmConfig{
 		URI:            wamp.URI("iot"),
 		Authenticators: []auth.Authenticator{auth.NewTicketAuthenticator(keyStore{}, 10*time.Second)},
 		Authorizer:     ownDevice{},
+	}
+	if *anonymous {
+		realm = &router.RealmConfig{URI: wamp.URI("iot"), AnonymousAuth: true, AllowDisclose: true, EnableMetaKill: true}
 	}
 	r, err := router.NewRouter(&router.Config{RealmConfigs: []*router.RealmConfig{realm}}, log.New(io.Discard, "", 0))
 	if err != nil {
