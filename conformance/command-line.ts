@@ -10,6 +10,7 @@ export const USAGE = `Usage: conformance --url URL [--url URL ...] --realm REALM
   --authid ID --ticket TICKET   default: sessions are anonymous
   --uri-prefix PREFIX           what topics and procedures begin with; default conformance.
   --maximum-message-bytes N     the router's limit, tried over WebSocket if it is given
+  --concurrency N               checks at a time, default 24; 1 for a router that may go down under a check
   --json                        print outcomes as JSON
 `;
 
@@ -23,7 +24,7 @@ export class UsageError extends Error {
 
 const SERIALIZERS = ['json', 'msgpack', 'cbor'] as const;
 const DEFAULT_PATIENCE = { answerMilliseconds: 2_000, quietMilliseconds: 100 };
-const DEFAULT_CONCURRENCY = 24;
+const DEFAULT_CONCURRENCY = '24';
 
 const argumentsSchema = z
   .strictObject({
@@ -37,6 +38,7 @@ const argumentsSchema = z
     ticket: z.string().optional(),
     'uri-prefix': z.string(),
     'maximum-message-bytes': z.coerce.number().int().min(2_000).optional(),
+    concurrency: z.coerce.number().int().min(1).max(1_000),
     json: z.boolean(),
   })
   .refine(({ authid, ticket }) => (authid === undefined) === (ticket === undefined), 'authid and ticket go together');
@@ -47,7 +49,7 @@ export function parseCommandLine(argv: readonly string[]): Omit<Run, 'checks'> &
   if (!result.success) {
     throw new UsageError(result.error.issues.map(({ path, message }) => `--${path.join(' ')}: ${message}`).join('\n'));
   }
-  const { url, realm, serializers, authid, ticket, json } = result.data;
+  const { url, realm, serializers, authid, ticket, concurrency, json } = result.data;
   return {
     urls: url,
     realm,
@@ -56,7 +58,7 @@ export function parseCommandLine(argv: readonly string[]): Omit<Run, 'checks'> &
     uriPrefix: result.data['uri-prefix'],
     maximumMessageBytes: result.data['maximum-message-bytes'],
     patience: DEFAULT_PATIENCE,
-    concurrency: DEFAULT_CONCURRENCY,
+    concurrency,
     tap: undefined,
     json,
   };
@@ -74,6 +76,7 @@ function readOptions(argv: readonly string[]): object {
         ticket: { type: 'string' },
         'uri-prefix': { type: 'string', default: 'conformance.' },
         'maximum-message-bytes': { type: 'string' },
+        concurrency: { type: 'string', default: DEFAULT_CONCURRENCY },
         json: { type: 'boolean', default: false },
       },
     }).values;

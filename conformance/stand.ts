@@ -81,7 +81,7 @@ export class Stand {
     const { url, patience, tap } = this.target;
     const open = (events: ChannelEvents): Promise<Channel> =>
       this.isRawSocket ? openRawSocket(url, codec, events) : openWebSocket(url, codec, events);
-    const peer = await Peer.open(open, { codec, patience, tap });
+    const peer = await untilReachable(() => Peer.open(open, { codec, patience, tap }));
     this.peers.push(peer);
     return peer;
   }
@@ -119,6 +119,22 @@ export class Stand {
   /** Ends all peers. */
   end(): void {
     for (const peer of this.peers) peer.channel.cut();
+  }
+}
+
+/** A router that goes down under one check may be started again for the next. */
+const RESTART_MILLISECONDS = 3_000;
+const RETRY_MILLISECONDS = 200;
+
+async function untilReachable<Result>(connect: () => Promise<Result>): Promise<Result> {
+  for (const deadline = Date.now() + RESTART_MILLISECONDS; ;) {
+    try {
+      return await connect();
+    } catch (error) {
+      const isRefused = error instanceof Error && /ECONNREFUSED|ECONNRESET/.test(error.message);
+      if (!isRefused || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
+    }
   }
 }
 
