@@ -1,0 +1,77 @@
+"""Debian's python3-autobahn against the router at the URL given: a round trip, with each serializer that it has.
+
+Prints `N passed, N failed`, which `.ci/run` adds to its sum; the exit status is 0 only if none failed.
+"""
+
+import asyncio
+import sys
+
+from autobahn.asyncio.wamp import ApplicationRunner, ApplicationSession
+from autobahn.wamp import serializer
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.types import PublishOptions, RegisterOptions, SubscribeOptions
+
+results = []
+
+
+class RoundTrip(ApplicationSession):
+    """Does its round trip as soon as it has joined, and leaves."""
+
+    async def onJoin(self, details):
+        try:
+            await asyncio.wait_for(self.round_trip(), 10)
+            results.append((self.config.extra, None))
+        except Exception as error:
+            results.append((self.config.extra, repr(error)))
+        self.leave()
+
+    def onDisconnect(self):
+        asyncio.get_event_loop().stop()
+
+    async def round_trip(self):
+        prefix = "python." + self.config.extra
+        event = asyncio.get_running_loop().create_future()
+        await self.subscribe(
+            lambda *args, **kwargs: event.set_result((args, kwargs)), prefix, SubscribeOptions(match="prefix")
+        )
+        options = PublishOptions(acknowledge=True, exclude_me=False)
+        publication = await self.publish(prefix + ".topic", 1, "ü", None, 2**40, key=[True], options=options)
+        assert 1 <= publication.id <= 2**53, publication
+        seen = await event
+        assert seen == ((1, "ü", None, 2**40), {"key": [True]}), seen
+        await self.register(lambda a, b: a + b, prefix + ".add", RegisterOptions(invoke="roundrobin"))
+        total = await self.call(prefix + ".add", 2, 3)
+        assert total == 5, total
+        try:
+            await self.call(prefix + ".none")
+        except ApplicationError as error:
+            assert error.error == ApplicationError.NO_SUCH_PROCEDURE, error
+        else:
+            raise AssertionError("a procedure that is not there was called")
+        sessions = await self.call("wamp.session.list")
+        assert self._session_id in sessions, sessions
+
+
+def serializers():
+    for name in ("JsonSerializer", "MsgPackSerializer", "CBORSerializer"):
+        if hasattr(serializer, name):
+            yield name, getattr(serializer, name)
+
+
+def main():
+    url, realm = sys.argv[1:]
+    expected = 0
+    for name, make in serializers():
+        expected += 1
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        runner = ApplicationRunner(url, realm, extra=name.lower(), serializers=[make()])
+        runner.run(RoundTrip, log_level="error")
+    failed = [(name, error) for name, error in results if error is not None]
+    for name, error in failed:
+        print(f"{name}: {error}", file=sys.stderr)
+    passed = len(results) - len(failed)
+    print(f"{passed} passed, {expected - passed} failed")
+    return 0 if expected > 0 and passed == expected else 1
+
+
+sys.exit(main())
