@@ -20,16 +20,16 @@ class RoundTrip(ApplicationSession):
     async def onJoin(self, details):
         try:
             await asyncio.wait_for(self.round_trip(), 10)
-            results.append((self.config.extra, None))
+            results.append((self.config.extra["name"], None))
         except Exception as error:
-            results.append((self.config.extra, repr(error)))
+            results.append((self.config.extra["name"], repr(error)))
         self.leave()
 
     def onDisconnect(self):
         asyncio.get_event_loop().stop()
 
     async def round_trip(self):
-        prefix = "python." + self.config.extra
+        prefix = "python." + self.config.extra["name"]
         event = asyncio.get_running_loop().create_future()
         await self.subscribe(
             lambda *args, **kwargs: event.set_result((args, kwargs)), prefix, SubscribeOptions(match="prefix")
@@ -64,7 +64,7 @@ def main():
     for name, make in serializers():
         expected += 1
         asyncio.set_event_loop(asyncio.new_event_loop())
-        runner = ApplicationRunner(url, realm, extra=name.lower(), serializers=[make()])
+        runner = ApplicationRunner(url, realm, extra={"name": name.lower()}, serializers=[make()])
         runner.run(RoundTrip, log_level="error")
     failed = [(name, error) for name, error in results if error is not None]
     for name, error in failed:
