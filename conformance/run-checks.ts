@@ -83,7 +83,7 @@ async function outcomeOf(
 /** Features are announced in both spellings. */
 function isAnnounced(roles: unknown, feature: string): boolean {
   const [role = '', name = ''] = feature.split('.');
-  const { features } = Object(Object(roles)[role]) as Record<string, unknown>;
+  const { features } = Object((Object(roles) as Record<string, unknown>)[role]) as Record<string, unknown>;
   const all = Object(features) as Record<string, unknown>;
   return [name, name.replace('canceling', 'cancelling')].some((each) => all[each] === true);
 }

@@ -34,7 +34,7 @@ export const CALL_CHECKS: readonly Check[] = [
   {
     line: 8,
     title: 'INVOCATION request IDs count from 1 for each callee',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, two, caller] = [await stand.join(), await stand.join(), await stand.join()];
       await one.register(stand.uri('one'));
       await two.register(stand.uri('two'));
@@ -48,7 +48,7 @@ export const CALL_CHECKS: readonly Check[] = [
   {
     line: 15,
     title: 'a call passes arguments, results and errors, in the order of the caller',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId, invocation } = await calling(stand);
       same('the invocation', invocation, [INVOCATION, anyId, anyId, anyDict, ['x']]);
       callee.send(YIELD, invocation[1], {}, ['y'], { key: 1 });
@@ -70,7 +70,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 59,
     title: 'disclose_me names the caller',
     feature: 'dealer.caller_identification',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, invocation } = await calling(stand, {}, { disclose_me: true });
       same('the details', invocation[3], having({ caller: caller.sessionId }));
       caller.ask(CALL, {}, stand.uri('p'));
@@ -81,7 +81,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 59,
     title: 'invocations say how far their caller is trusted',
     feature: 'dealer.call_trustlevels',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { invocation } = await calling(stand, { features: { ...USUAL_FEATURES, call_trustlevels: true } });
       const { trustlevel } = Object(invocation[3]) as Record<string, unknown>;
       same('whether the trust level is an integer', Number.isInteger(trustlevel), true);
@@ -91,7 +91,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 31,
     title: 'when the caller leaves, a callee that can be canceled is interrupted, and a late YIELD is discarded',
     feature: 'dealer.call_canceling',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, invocation } = await calling(stand);
       caller.channel.cut();
       const interrupts = await callee.exactly(1);
@@ -104,7 +104,7 @@ export const CALL_CHECKS: readonly Check[] = [
   {
     line: 32,
     title: 'when the callee leaves, each caller to whom it owed an answer gets ERROR wamp.error.canceled',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId } = await calling(stand);
       const other = caller.ask(CALL, {}, stand.uri('p'));
       callee.channel.cut();
@@ -115,7 +115,7 @@ export const CALL_CHECKS: readonly Check[] = [
   {
     line: 33,
     title: 'an answer to an invocation that was never issued is a violation, and to a finished one is discarded',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       for (const answer of [
         [YIELD, 1_000, {}],
         [ERROR, INVOCATION, 1_000, {}, 'x.y'],
@@ -139,7 +139,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 34,
     title: 'a CANCEL that races a RESULT is ignored',
     feature: 'dealer.call_canceling',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId, invocation } = await calling(stand);
       callee.send(YIELD, invocation[1], {});
       await caller.answer(CALL, callId);
@@ -151,7 +151,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 35,
     title: 'CANCEL knows skip, kill and killnowait; a callee without canceling gets skip',
     feature: 'dealer.call_canceling',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const outcome = async (who: Who, mode: string): Promise<unknown> => {
         const { callee, caller, callId } = await calling(stand, who);
         caller.send(CANCEL, callId, { mode });
@@ -174,7 +174,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 36,
     title: 'with kill the caller gets what the callee answers, be it a RESULT',
     feature: 'dealer.call_canceling',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId, invocation } = await calling(stand);
       caller.send(CANCEL, callId, { mode: 'kill' });
       same('what the callee gets', gist(await callee.next()), 'INTERRUPT');
@@ -190,7 +190,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 37,
     title: 'a timeout is in milliseconds, 0 is none, and its end gives wamp.error.timeout',
     feature: 'dealer.call_timeout',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId } = await calling(stand, {}, { timeout: TIMEOUT_MILLISECONDS });
       const started = Date.now();
       caller.ask(CALL, { timeout: 0 }, stand.uri('p'));
@@ -206,7 +206,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 38,
     title: 'the timeout starts again at every progressive YIELD',
     feature: 'dealer.call_timeout',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const options = { timeout: TIMEOUT_MILLISECONDS, receive_progress: true };
       const { callee, caller, callId, invocation } = await calling(stand, {}, options);
       for (let piece = 0; piece < PIECES; piece++) {
@@ -223,7 +223,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 39,
     title: 'a timeout is forwarded with forward_timeout to a callee that announced call_timeout, and then not kept',
     feature: 'dealer.call_timeout',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [callee, caller] = [await stand.join(), await stand.join()];
       await callee.register(stand.uri('p'), { forward_timeout: true });
       const callId = caller.ask(CALL, { timeout: TIMEOUT_MILLISECONDS }, stand.uri('p'));
@@ -238,7 +238,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 40,
     title: 'progressive results are passed on to callers that asked for them, from callees that can',
     feature: 'dealer.progressive_call_results',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { callee, caller, callId, invocation } = await calling(stand, {}, { receive_progress: true });
       same('the details', invocation[3], having({ receive_progress: true }));
       for (const piece of [1, 2]) callee.send(YIELD, invocation[1], { progress: true }, [piece]);
@@ -260,7 +260,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 41,
     title: 'a call in pieces takes a caller that announced it, or ABORT, and a callee that can, or ERROR',
     feature: 'dealer.progressive_call_invocations',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [able, unable] = [await stand.join(), await stand.join({ features: FEW_FEATURES })];
       await able.register(stand.uri('able'));
       await unable.register(stand.uri('unable'));
@@ -282,7 +282,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 42,
     title: 'all pieces of a call go to one callee, under one invocation',
     feature: 'dealer.progressive_call_invocations',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, other, caller] = [await stand.join(), await stand.join(), await stand.join()];
       for (const callee of [one, other]) await callee.register(stand.uri('p'), { invoke: 'roundrobin' });
       const id = caller.ask(CALL, { progress: true }, stand.uri('p'), [1]);
@@ -309,7 +309,7 @@ export const CALL_CHECKS: readonly Check[] = [
     line: 45,
     title: 'calls, results and errors pass on the attributes of payload passthru mode',
     feature: 'dealer.payload_passthru_mode',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const attributes = { ppt_scheme: 'x_my', ppt_serializer: 'cbor', ppt_cipher: 'c', ppt_keyid: 'k' };
       const { callee, caller, callId, invocation } = await calling(stand, {}, attributes);
       same('the invocation', invocation.slice(3), [having(attributes), ['x']]);

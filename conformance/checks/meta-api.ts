@@ -39,7 +39,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 48,
     title: 'sessions are counted, listed and described',
     feature: 'broker.session_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [peer, other] = [await stand.join(), await stand.join()];
       same('session.list', await meta(peer, 'session.list'), containing(other.sessionId));
       same('whether session.count is above 1', Number(await meta(peer, 'session.count')) > 1, true);
@@ -51,7 +51,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 48,
     title: 'wamp.session.kill ends another session with the reason, and never the caller',
     feature: 'broker.session_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [killer, victim] = [await stand.join(), await stand.join()];
       const kill = 'wamp.session.kill';
       same('its own ID', gist(await killer.call(kill, {}, [killer.sessionId])), 'wamp.error.no_such_session');
@@ -64,7 +64,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 49,
     title: 'registrations: on_create comes before on_register, and on_unregister before on_delete',
     feature: 'dealer.registration_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const topics = ['on_create', 'on_register', 'on_unregister', 'on_delete'].map((name) => `registration.${name}`);
       const [watcher, names] = await watch(stand, ...topics);
       const callee = await stand.join();
@@ -77,7 +77,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 49,
     title: 'subscriptions: on_create comes before on_subscribe, and on_unsubscribe before on_delete',
     feature: 'broker.subscription_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const topics = ['on_create', 'on_subscribe', 'on_unsubscribe', 'on_delete'].map((name) => `subscription.${name}`);
       const [watcher, names] = await watch(stand, ...topics);
       const subscriber = await stand.join();
@@ -91,7 +91,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 49,
     title: 'sessions: on_join and on_leave are published',
     feature: 'broker.session_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const topics = ['session.on_join', 'session.on_leave'];
       const [watcher, names] = await watch(stand, ...topics);
       const peer = await stand.join();
@@ -104,7 +104,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 49,
     title: 'registrations are looked up, matched, listed and described',
     feature: 'dealer.registration_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [callee, peer] = [await stand.join(), await stand.join()];
       const id = await callee.register(stand.uri('p'));
       const prefix = await callee.register(stand.uri('q'), { match: 'prefix' });
@@ -126,7 +126,7 @@ export const META_API_CHECKS: readonly Check[] = [
     line: 49,
     title: 'subscriptions are looked up, matched, listed and described',
     feature: 'broker.subscription_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [subscriber, peer] = [await stand.join(), await stand.join()];
       const id = await subscriber.subscribe(stand.uri('a'));
       const prefix = await subscriber.subscribe(stand.uri('a'), { match: 'prefix' });

@@ -3,7 +3,7 @@ import type { Check } from '../check';
 import { anyDict, anyId, having, lacking, same } from '../deviation';
 import type { Wire } from '../peers/codec';
 import { gist } from '../peers/peer';
-import { FEW_FEATURES, USUAL_FEATURES } from '../stand';
+import { FEW_FEATURES, type Stand, USUAL_FEATURES } from '../stand';
 
 const { EVENT, PUBLISH, PUBLISHED, UNSUBSCRIBE } = MESSAGE_CODE;
 const details = (message: Wire): unknown => message[3];
@@ -13,7 +13,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
   {
     line: 14,
     title: 'SUBSCRIBED comes before the first EVENT of the subscription',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, subscriber] = [await stand.join(), await stand.join()];
       for (let count = 0; count < 100; count++) publisher.ask(PUBLISH, {}, stand.uri('a'), [count]);
       subscriber.ask(MESSAGE_CODE.SUBSCRIBE, {}, stand.uri('a'));
@@ -26,7 +26,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
   {
     line: 15,
     title: 'order holds from a publisher to a subscriber, over topics and kinds of match',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, subscriber] = [await stand.join(), await stand.join()];
       await subscriber.subscribe(stand.uri('one'));
       await subscriber.subscribe(stand.uri('tw'), { match: 'prefix' });
@@ -38,7 +38,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
   {
     line: 16,
     title: 'subscribing again returns the same subscription ID, and UNSUBSCRIBE ends it',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, other] = [await stand.join(), await stand.join()];
       const id = await one.subscribe(stand.uri('a'));
       same('the ID, subscribing again', await one.subscribe(stand.uri('a')), id);
@@ -55,7 +55,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 17,
     title: 'each matching subscription gets one EVENT, all with one publication ID, and patterns with the topic',
     feature: 'broker.pattern_based_subscription',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [peer, other] = [await stand.join(), await stand.join()];
       const topic = stand.uri('b.c');
       const exact = await peer.subscribe(topic);
@@ -78,7 +78,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 18,
     title: 'prefixes match the string, not its components',
     feature: 'broker.pattern_based_subscription',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [peer, other] = [await stand.join(), await stand.join()];
       await peer.subscribe(stand.uri('emergency'), { match: 'prefix' });
       for (const name of ['emergency', 'emergency_low', 'emergency.x', 'emergenc']) {
@@ -92,7 +92,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 19,
     title: 'the publisher gets no event of its own unless it says exclude_me: false',
     feature: 'broker.publisher_exclusion',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       await peer.subscribe(stand.uri('a'));
       await peer.publish(stand.uri('a'), {}, [1]);
@@ -104,7 +104,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
   {
     line: 20,
     title: 'an unacknowledged PUBLISH is never answered, not even when it is refused',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       for (const topic of [stand.uri('a'), 'not a uri', 'wamp.x']) peer.ask(PUBLISH, {}, topic);
       peer.ask(PUBLISH, { acknowledge: false }, stand.uri('a'));
@@ -117,7 +117,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 21,
     title: 'the lists of the eligible and excluded must all hold',
     feature: 'broker.subscriber_blackwhite_listing',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, one, two] = [await stand.join(), await stand.join(), await stand.join()];
       const topic = stand.uri('a');
       await one.subscribe(topic);
@@ -148,7 +148,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 22,
     title: 'disclose_me names the publisher',
     feature: 'broker.publisher_identification',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, subscriber] = [await stand.join(), await stand.join()];
       await subscriber.subscribe(stand.uri('a'));
       await publisher.publish(stand.uri('a'), { disclose_me: true });
@@ -163,7 +163,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 22,
     title: 'events say how far their publisher is trusted',
     feature: 'broker.publication_trustlevels',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const features = { ...USUAL_FEATURES, publication_trustlevels: true };
       const [publisher, subscriber] = [await stand.join(), await stand.join({ features })];
       await subscriber.subscribe(stand.uri('a'));
@@ -176,7 +176,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 23,
     title: 'a retained event carries retained: true and reaches only who was eligible and asks for it',
     feature: 'broker.event_retention',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, early] = [await stand.join(), await stand.join()];
       const topic = stand.uri('a');
       await publisher.publish(topic, { retain: true }, ['for all']);
@@ -196,7 +196,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 25,
     title: 'testaments of scope detached come before destroyed, each in order, and are flushed by scope',
     feature: 'dealer.testament_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [peer, first, second] = [await stand.join(), await stand.join(), await stand.join()];
       const topic = stand.uri('a');
       await peer.subscribe(topic);
@@ -224,7 +224,7 @@ export const PUBLISH_SUBSCRIBE_CHECKS: readonly Check[] = [
     line: 45,
     title: 'attributes of payload passthru mode are passed on, and refused to who did not announce it',
     feature: 'broker.payload_passthru_mode',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const attributes = { ppt_scheme: 'x_my', ppt_serializer: 'cbor', ppt_cipher: 'c', ppt_keyid: 'k' };
       const [publisher, subscriber] = [await stand.join(), await stand.join()];
       await subscriber.subscribe(stand.uri('a'));

@@ -28,7 +28,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
   {
     line: 27,
     title: 'a second registration fails, if it is single or of another policy than the first',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, two] = [await stand.join(), await stand.join()];
       await one.register(stand.uri('single'));
       same('a second one', gist(await two.request(REGISTER, {}, stand.uri('single'))), EXISTS);
@@ -39,7 +39,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
   {
     line: 26,
     title: 'after UNREGISTER the procedure is gone',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [callee, caller] = [await stand.join(), await stand.join()];
       const id = await callee.register(stand.uri('p'));
       same('the answer', gist(await callee.request(UNREGISTER, id)), 'UNREGISTERED');
@@ -51,7 +51,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
     line: 28,
     title: 'callees of a shared registration are chosen by its policy, in the order in which they registered',
     feature: 'dealer.shared_registration',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       same('roundrobin', await chosen(stand, 'roundrobin'), [0, 1, 2, 0, 1, 2, 0]);
       same('first', await chosen(stand, 'first'), [0, 0, 0, 0, 0, 0, 0]);
       same('last', await chosen(stand, 'last'), [2, 2, 2, 2, 2, 2, 2]);
@@ -64,7 +64,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
     title:
       'a call goes to the exact match, then the longest prefix, then the wildcard with the longest leading portions',
     feature: 'dealer.pattern_based_registration',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [callee, caller] = [await stand.join(), await stand.join()];
       const patterns = [
         ['a1.b2.c3.d4.e55', 'exact'],
@@ -97,7 +97,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
     line: 30,
     title: 'an INVOCATION by a pattern says the procedure',
     feature: 'dealer.pattern_based_registration',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [callee, caller] = [await stand.join(), await stand.join()];
       await callee.register(stand.uri('a.'), { match: 'prefix' });
       caller.ask(CALL, {}, stand.uri('a.x'));
@@ -108,7 +108,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
     line: 59,
     title: 'a registration that is revoked is told to a callee that announced it',
     feature: 'dealer.registration_revocation',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const features = { ...USUAL_FEATURES, registration_revocation: true };
       const [callee, other] = [await stand.join({ features }), await stand.join()];
       const registration = await callee.register(stand.uri('p'));
@@ -124,7 +124,7 @@ export const REGISTRATION_CHECKS: readonly Check[] = [
     line: 59,
     title: 'a callee that says wamp.error.unavailable has the call passed to the next',
     feature: 'dealer.call_reroute',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, two, caller] = [await stand.join(), await stand.join(), await stand.join()];
       for (const callee of [one, two]) await callee.register(stand.uri('p'), { invoke: 'first' });
       const id = caller.ask(CALL, {}, stand.uri('p'));

@@ -30,7 +30,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 1,
     title: 'anything but HELLO first is answered with ABORT wamp.error.protocol_violation',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const messages = [
         [SUBSCRIBE, 1, {}, stand.uri('a')],
         [AUTHENTICATE, 'ticket', {}],
@@ -46,7 +46,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 2,
     title: 'a second HELLO in a session is answered with ABORT, and all that the session had is gone',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, other] = [await stand.join(), await stand.join()];
       await one.register(stand.uri('p'));
       one.send(...stand.hello());
@@ -57,7 +57,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 3,
     title: 'GOODBYE gets exactly one GOODBYE wamp.close.goodbye_and_out, and ABORT gets no reply',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [leaving, aborting] = [await stand.join(), await stand.join()];
       leaving.send(GOODBYE, {}, 'wamp.close.close_realm');
       same('what follows GOODBYE', await leaving.exactly(1), [[GOODBYE, anyDict, GOODBYE_AND_OUT]]);
@@ -69,7 +69,7 @@ export const SESSION_CHECKS: readonly Check[] = [
     line: 4,
     title: 'after its GOODBYE the router ignores every message but the reply',
     feature: 'broker.session_meta_api',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [victim, killer] = [await stand.join(), await stand.join()];
       await killer.call('wamp.session.kill', {}, [victim.sessionId]);
       same('what a killed session gets', gist(await victim.next()), 'GOODBYE');
@@ -80,7 +80,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 5,
     title: 'a new HELLO on the same transport works after a completed close',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       peer.send(GOODBYE, {}, 'wamp.close.close_realm');
       same('the answer to GOODBYE', gist(await peer.next()), 'GOODBYE');
@@ -91,7 +91,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 6,
     title: 'session and publication IDs are drawn from all of 1 to 2^53',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       const topic = stand.uri('a');
       const publications = Array.from({ length: 200 }, () => peer.ask(PUBLISH, { acknowledge: true }, topic));
@@ -110,7 +110,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 9,
     title: 'integers are not booleans in options, nor the reverse',
-    run: (stand) =>
+    run: (stand: Stand): Promise<void> =>
       eachIsAborted(stand, [
         [PUBLISH, 1, { acknowledge: 1 }, stand.uri('a')],
         [PUBLISH, 1, { exclude_me: 0 }, stand.uri('a')],
@@ -122,7 +122,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 10,
     title: 'unknown option keys are ignored',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       const options = { nonsense: { deep: [1] }, _mine: true };
       await peer.subscribe(stand.uri('a'), options);
@@ -133,7 +133,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 11,
     title: 'a payload that is absent or empty stays as it came, and is never null',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [publisher, subscriber] = [await stand.join(), await stand.join()];
       await subscriber.subscribe(stand.uri('a'));
       for (const payload of [[], [[]], [[null]], [[], { a: null }]]) {
@@ -148,7 +148,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 13,
     title: 'an undecodable frame, a message that is no array and an unknown message type are answered with ABORT',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { codec } = stand.target;
       const whole = codec.encode([1, 2, 3]);
       const frames = [
@@ -170,7 +170,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 44,
     title: 'values and binary values reach peers of every serialization as they are there',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { codec } = stand.target;
       const bytes = Uint8Array.from([0, 1, 254, 255]);
       const plain = [1, -2.5, 2 ** 53 - 1, 'ü', null, true, [], { nested: { list: [1] } }];
@@ -189,7 +189,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 53,
     title: 'surplus elements, and keys that are twice, are a violation',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       await eachIsAborted(stand, [[SUBSCRIBE, 1, {}, stand.uri('a'), 1]]);
       if (!stand.target.codec.isText) return;
       const peer = await stand.join();
@@ -200,7 +200,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 57,
     title: 'messages that only routers send are answered with ABORT',
-    run: (stand) =>
+    run: (stand: Stand): Promise<void> =>
       eachIsAborted(
         stand,
         [2, 4, 17, 33, 35, 36, 50, 65, 67, 68, 69].map((type) => [type, 1, {}]),
@@ -209,7 +209,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 58,
     title: 'a wrong ticket, or an authid that nobody has, is answered with ABORT',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const answers = [];
       for (const authid of [stand.target.principal?.authid ?? 'nobody', 'nobody.at.all']) {
         const peer = await stand.connect();
@@ -229,7 +229,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 60,
     title: 'WELCOME announces the roles of a router, and says who one is',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       same('the roles', peer.welcome, having({ roles: having({ broker: anyDict, dealer: anyDict }) }));
       const wrong = await stand.connect();
@@ -243,7 +243,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 26,
     title: 'an unknown subscription or registration is an error',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const [one, other] = [await stand.join(), await stand.join()];
       const subscription = await one.subscribe(stand.uri('a'));
       const registration = await one.register(stand.uri('p'));
@@ -266,7 +266,7 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     line: 43,
     title: 'URIs are checked, and those below wamp. are for subscribers and callers alone',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const invalid = 'wamp.error.invalid_uri';
       const cases: readonly (readonly [number, object, string, string])[] = [
         [SUBSCRIBE, {}, stand.uri('.x'), invalid],

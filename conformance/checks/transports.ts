@@ -25,7 +25,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 12,
     title: 'a subprotocol that no serialization has is refused',
     transport: 'websocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const unknown = { subprotocol: 'wamp.2.unknown', isText: true };
       try {
         const channel = await openWebSocket(stand.target.url, unknown, {
@@ -44,7 +44,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 12,
     title: 'JSON is in text frames and the others in binary ones, and the reverse ends the session',
     transport: 'websocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const peer = await stand.join();
       const message = [MESSAGE_CODE.SUBSCRIBE, 1, {}, stand.uri('a')];
       peer.channel.sendMismatched?.(stand.target.codec.encode(message));
@@ -56,7 +56,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 57,
     title: 'a message over the limit ends the session with wamp.error.payload_size_exceeded',
     transport: 'websocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { maximumMessageBytes } = stand.target;
       // The limit of a router that does not say it cannot be tried; --maximum-message-bytes says it.
       if (maximumMessageBytes === undefined) return;
@@ -71,7 +71,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 50,
     title: 'the handshake echoes the serializer, and refuses others and reserved bits with an error',
     transport: 'rawsocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const { rawSocketId } = stand.target.codec;
       const answer = await handshake(stand, MAGIC, LARGEST | rawSocketId, 0, 0);
       same('the magic octet', answer[0], MAGIC);
@@ -90,7 +90,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 50,
     title: 'PONG repeats what PING said',
     transport: 'rawsocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const choice = LARGEST | stand.target.codec.rawSocketId;
       const { socket } = await shakeHands(new URL(stand.target.url), Buffer.from([MAGIC, choice, 0, 0]));
       try {
@@ -111,7 +111,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
     line: 50,
     title: 'a frame of an unknown type, or longer than the handshake allows, fails the connection',
     transport: 'rawsocket',
-    run: async (stand) => {
+    run: async (stand: Stand): Promise<void> => {
       const answer = await handshake(stand, MAGIC, LARGEST | stand.target.codec.rawSocketId, 0, 0);
       const unknown = await stand.join();
       unknown.channel.sendRaw(Buffer.from([7, 0, 0, 1, 0]));

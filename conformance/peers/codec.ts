@@ -28,7 +28,7 @@ export const CODECS: readonly Codec[] = [
     rawSocketId: 1,
     isText: true,
     encode: (value) => Buffer.from(JSON.stringify(value)),
-    decode: (bytes) => JSON.parse(Buffer.from(bytes).toString()),
+    decode: (bytes): unknown => JSON.parse(Buffer.from(bytes).toString()) as unknown,
     binary: (bytes) => `\0${Buffer.from(bytes).toString('base64')}`,
   },
   {

@@ -164,5 +164,5 @@ describe('conformance', () => {
 });
 
 function withOptions(message: readonly unknown[], options: object): readonly unknown[] {
-  return message.map((element, index) => (index === 2 ? { ...Object(element), ...options } : element));
+  return message.map((element, index) => (index === 2 ? { ...(element as object), ...options } : element));
 }

@@ -111,6 +111,8 @@ describe.each(SERIALIZERS)('autobahn, a client from npm, with %s', (_name, Seria
     const registration = await callee.register(`${prefix}add`, ([a, b]) => Number(a) + Number(b));
     expect(await caller.call(`${prefix}add`, [2, 3])).toBe(5);
     await callee.register(`${prefix}fail`, () => {
+      // Its errors are objects of its own.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw new WampError('com.failed', ['why'], { key: 1 });
     });
     await expect(Promise.resolve(caller.call(`${prefix}fail`))).rejects.toMatchObject({
