@@ -27,7 +27,6 @@ export const anyId = new Expected(
 );
 export const anyDict = new Expected('dictionary', isDict);
 export const anyList = new Expected('list', (value) => Array.isArray(value));
-export const anything = new Expected('anything', () => true);
 
 /** A dictionary with at least these entries: routers may add details of their own. */
 export function having(entries: Readonly<Record<string, unknown>>): Expected {

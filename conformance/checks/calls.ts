@@ -160,7 +160,7 @@ export const CALL_CHECKS: readonly Check[] = [
         callee.channel.cut();
         await callee.closes();
         await caller.exactly(0);
-        return [interrupts.map(([type, , details]) => [type, Object(details).mode as unknown]), answers.map(gist)];
+        return [interrupts.map(([type, , details]) => [type, (details as { mode?: unknown }).mode]), answers.map(gist)];
       };
       const few = { features: FEW_FEATURES };
       same('skip', await outcome({}, 'skip'), [[], [CANCELED]]);
@@ -292,7 +292,7 @@ export const CALL_CHECKS: readonly Check[] = [
       const [first] = pieces;
       const seen = pieces.map(([, invocationId, , details, args]) => [
         invocationId === first?.[1],
-        Object(details).progress === true,
+        (details as { progress?: unknown }).progress === true,
         args,
       ]);
       same("whether each has the first one's ID and is to be continued, and what it says", seen, [
