@@ -1,7 +1,7 @@
 import type { Call, Cancel, InvocationError, Yield } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import { nextId, type RandomIdSource } from '../../wamp/ids';
-import type { Dict, Payload } from '../../wamp/payload';
+import { type Dict, EMPTY_DICT, type Payload } from '../../wamp/payload';
 import { ProtocolViolation, quote } from '../../wamp/protocol-violation';
 import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
@@ -32,7 +32,6 @@ export interface CallRouterOptions extends InvocationSettings {
 /** Calls of one session that may wait for their callees at a time. */
 const MAXIMUM_PENDING_CALLS = 10_000;
 
-const NO_DETAILS: Dict = {};
 const PROGRESS: Dict = { progress: true };
 
 const CANCELED: Refusal = { error: ERROR_URI.canceled, message: 'The caller canceled the call' };
@@ -78,7 +77,7 @@ export class CallRouter {
     const { caller, requestId } = call;
     if (!progress) {
       this.end(call);
-      return caller.send({ type: 'RESULT', requestId, details: passthru ?? NO_DETAILS, payload });
+      return caller.send({ type: 'RESULT', requestId, details: passthru ?? EMPTY_DICT, payload });
     }
     // A callee that nobody asked for progressive results may send them all the same: the last one is the result.
     if (call.details['receive_progress'] !== true) return;
@@ -97,7 +96,7 @@ export class CallRouter {
     }
     this.end(call);
     const { caller, requestId } = call;
-    caller.send({ type: 'ERROR', requestType: 'CALL', requestId, details: passthru ?? NO_DETAILS, error, payload });
+    caller.send({ type: 'ERROR', requestType: 'CALL', requestId, details: passthru ?? EMPTY_DICT, error, payload });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ClientMessage } from '../client-message';
+import { EMPTY_DICT } from '../payload';
 import { ProtocolViolation } from '../protocol-violation';
 import type { RouterMessage } from '../router-message';
 import { toWire } from '../to-wire';
@@ -7,7 +8,7 @@ import { faultOf } from './binary-walk';
 import type { ByteSink } from './byte-sink';
 import { EncodedPayload, type PayloadFormat } from './encoded-payload';
 import { JSON_PAYLOAD } from './json-serializer';
-import { EMPTY_DICT, type Serializer } from './serializer';
+import type { Serializer } from './serializer';
 import { TextCache } from './text-cache';
 import { elementsBeforePayload, type WireMessage } from './wire-message';
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ClientMessage } from '../client-message';
+import { EMPTY_DICT } from '../payload';
 import { ProtocolViolation, quote } from '../protocol-violation';
 import type { RouterMessage } from '../router-message';
 import { toWire } from '../to-wire';
@@ -8,7 +9,7 @@ import type { ByteSink } from './byte-sink';
 import { EncodedPayload, type PayloadFormat } from './encoded-payload';
 import { findDuplicateKey } from './json-scan';
 import { skipJsonValue, skipSpace, TOO_DEEP } from './json-walker';
-import { EMPTY_DICT, MAXIMUM_DEPTH, type Serializer } from './serializer';
+import { MAXIMUM_DEPTH, type Serializer } from './serializer';
 import { TextCache } from './text-cache';
 import { elementsBeforePayload, type WireMessage } from './wire-message';
 
