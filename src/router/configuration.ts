@@ -76,6 +76,15 @@ export const routerConfigurationSchema = z
         maximumRetainedBytes: z.number().int().positive().default(67_108_864),
       })
       .prefault({}),
+    /** Numbers for those who watch over the router. */
+    metrics: z
+      .strictObject({
+        /** `/metrics`, `/health` and `/ready` are here, without credentials: keep it where only they get. */
+        host: z.string().default('127.0.0.1'),
+        /** Without it nothing is served. */
+        port: z.number().int().min(0).max(65_535).optional(),
+      })
+      .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */
     pingIntervalSeconds: z.number().positive().default(60),
     recorder: z

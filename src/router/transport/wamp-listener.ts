@@ -7,6 +7,7 @@ import { JsonSerializer } from '../../wamp/serialization/json-serializer';
 import { MsgpackSerializer } from '../../wamp/serialization/msgpack-serializer';
 import type { Serializer } from '../../wamp/serialization/serializer';
 import type { Connection } from '../connection';
+import { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
 import { OutgoingFrames } from './outgoing-frames';
 import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
@@ -36,6 +37,7 @@ interface Accepted {
 
 /** Takes WebSockets and RawSockets, and keeps alive what comes of them. */
 export class WampListener {
+  readonly counters = new TransportCounters();
   private readonly options: WampListenerOptions;
   private readonly serializers: readonly Serializer[] = [
     new JsonSerializer(),
@@ -56,6 +58,22 @@ export class WampListener {
     this.options = options;
     this.bySubprotocol = new Map(this.serializers.map((serializer) => [serializer.subprotocol, serializer]));
     this.cancelPing = this.schedulePing();
+  }
+
+  /** Open connections by serializer: those that have said which one they speak. */
+  get openConnections(): ReadonlyMap<string, number> {
+    const counts = new Map(this.serializers.map(({ subprotocol }) => [subprotocol, 0]));
+    for (const { serializer } of this.transports) {
+      counts.set(serializer.subprotocol, (counts.get(serializer.subprotocol) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Bytes that wait to be sent, of all connections. */
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const transport of this.transports) bytes += transport.queuedBytes;
+    return bytes;
   }
 
   /** Handles the `upgrade` event of an HTTP server. */
@@ -122,6 +140,7 @@ export class WampListener {
       frames,
       readBudget,
       maximumQueuedBytes,
+      counters: this.counters,
       scheduler,
       logger,
     });
