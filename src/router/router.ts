@@ -49,6 +49,8 @@ export class Router {
   private readonly server: Server;
   private readonly scheduler: Scheduler;
   private readonly logger: Logger;
+  /** Uniform in [0, 1). */
+  private readonly random: () => number;
   private readonly realm: Realm;
   private readonly metrics: MetricsServer | undefined;
   private readonly eventLoopDelay = new EventLoopDelay();
@@ -60,6 +62,7 @@ export class Router {
     const { limits, acceptance, allowAnonymous } = configuration;
     this.scheduler = scheduler;
     this.logger = logger;
+    this.random = () => (wampIds() - 1) / 2 ** 53;
     this.recorder =
       queue === undefined
         ? undefined
@@ -142,7 +145,7 @@ export class Router {
   async stop(): Promise<void> {
     this.phase = 'draining';
     await this.recorder?.flush();
-    await this.listener.close(LEAVE_SECONDS);
+    await this.listener.drain({ pace: this.configuration.drain, random: this.random, leaveSeconds: LEAVE_SECONDS });
     await this.recorder?.flush();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();

@@ -9,6 +9,7 @@ import type { Serializer } from '../../wamp/serialization/serializer';
 import type { Connection } from '../connection';
 import { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
+import { drainDelays, drainMilliseconds, type DrainPace } from './drain-delays';
 import { OutgoingFrames } from './outgoing-frames';
 import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
 import { ReadBudget } from './read-budget';
@@ -27,6 +28,13 @@ export interface WampListenerOptions {
   readonly logger: Logger;
 }
 
+export interface DrainOptions {
+  readonly pace: DrainPace;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly leaveSeconds: number;
+}
+
 interface Accepted {
   readonly socket: Socket;
   readonly serializer: Serializer;
@@ -34,6 +42,9 @@ interface Accepted {
   /** What was read behind the handshake. */
   readonly head: Buffer;
 }
+
+/** Elsewhere, or here in a while: the router may be the only one, and its successor has to start. */
+const GOING_DOWN = { status: 503, message: 'The router goes down: connect again.', retryAfterSeconds: 5 };
 
 /** Takes WebSockets and RawSockets, and keeps alive what comes of them. */
 export class WampListener {
@@ -78,9 +89,9 @@ export class WampListener {
 
   /** Handles the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.isClosing) return refuseUpgrade(stream, 503, 'The router goes down: connect again.');
+    if (this.isClosing) return refuseUpgrade(stream, GOING_DOWN);
     const handshake = answerWebSocketHandshake(request, this.bySubprotocol);
-    if (handshake.kind === 'refused') return refuseUpgrade(stream, handshake.status, handshake.message);
+    if (handshake.kind === 'refused') return refuseUpgrade(stream, handshake);
     if (!(stream instanceof Socket)) throw new Error('expected the socket of an HTTP connection');
     const { serializer, answer } = handshake;
     stream.write(answer);
@@ -112,13 +123,20 @@ export class WampListener {
     this.accept({ socket, serializer, protocol, head: firstBytes.subarray(HANDSHAKE_BYTES) });
   }
 
-  /** Takes no new connection and says GOODBYE to all. Resolves when they are gone, which takes no longer than `limitSeconds`. */
-  async close(limitSeconds: number): Promise<void> {
+  /**
+   * Takes no new connection and says GOODBYE to all, at the given pace. Resolves when they are gone; whoever has not answered within
+   * `leaveSeconds` after the last GOODBYE is cut.
+   */
+  async drain({ pace, random, leaveSeconds }: DrainOptions): Promise<void> {
     this.isClosing = true;
     this.cancelPing();
-    for (const transport of this.transports) transport.shutDown();
+    const { scheduler } = this.options;
+    const delays = drainDelays(this.transports.size, pace, random);
+    const limit = drainMilliseconds(this.transports.size, pace) + leaveSeconds * 1000;
+    let index = 0;
+    for (const transport of this.transports) scheduler.after(delays[index++] ?? 0, () => transport.shutDown());
     await new Promise<void>((resolve) => {
-      const cancelLimit = this.options.scheduler.after(limitSeconds * 1000, () => {
+      const cancelLimit = scheduler.after(limit, () => {
         for (const transport of this.transports) transport.terminate();
       });
       this.whenEmpty = () => {
