@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/ports';
 import type { Publish } from '../../wamp/client-message';
 import type { RandomIdSource } from '../../wamp/ids';
-import { payloadOf, type Dict } from '../../wamp/payload';
+import { type Dict, EMPTY_DICT, payloadOf } from '../../wamp/payload';
 import type { Event } from '../../wamp/router-message';
 import type { RealmCounters } from '../metrics/realm-counters';
 import { identityDetails, type Session } from '../session';
@@ -20,8 +20,6 @@ export interface DispatcherOptions {
   readonly trustLevelOf: (session: Session) => number;
   readonly counters: RealmCounters;
 }
-
-const NO_DETAILS: Dict = {};
 
 /** Turns publications into events. */
 export class Dispatcher {
@@ -65,7 +63,7 @@ export class Dispatcher {
       excludedPublisher: cause.id,
       receivers: undefined,
       trustLevel: 0,
-      details: NO_DETAILS,
+      details: EMPTY_DICT,
     };
     for (const subscription of matching) {
       // Trust levels are those of publishers; the router is beyond them.
@@ -108,6 +106,6 @@ export class Dispatcher {
 }
 
 function detailsOf(publisher: Session, { discloseMe, passthru }: Publish['options']): Dict {
-  if (!discloseMe) return passthru ?? NO_DETAILS;
+  if (!discloseMe) return passthru ?? EMPTY_DICT;
   return { ...identityDetails('publisher', publisher), ...passthru };
 }

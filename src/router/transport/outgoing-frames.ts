@@ -126,7 +126,7 @@ export class OutgoingFrames {
 
 function expectedBytes(message: RouterMessage): number {
   const payload = 'payload' in message ? message.payload : undefined;
-  return ELEMENTS_BYTES + (payload instanceof EncodedPayload ? payload.bytes.length : 0);
+  return ELEMENTS_BYTES + (payload instanceof EncodedPayload ? payload.byteLength : 0);
 }
 
 /** The header is longer or shorter than expected: moves what was encoded behind it. */
