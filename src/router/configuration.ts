@@ -76,6 +76,24 @@ export const routerConfigurationSchema = z
         maximumRetainedBytes: z.number().int().positive().default(67_108_864),
       })
       .prefault({}),
+    /** How sessions are told to go when the router stops: not all at once, or they would all come back at once. */
+    drain: z
+      .strictObject({
+        /** The longest that it takes to tell them all. */
+        seconds: z.number().nonnegative().max(3_600).default(10),
+        /** A few sessions are told faster than that. */
+        sessionsPerSecond: z.number().positive().default(1_000),
+      })
+      .prefault({}),
+    /** Numbers for those who watch over the router. */
+    metrics: z
+      .strictObject({
+        /** `/metrics`, `/health` and `/ready` are here, without credentials: keep it where only they get. */
+        host: z.string().default('127.0.0.1'),
+        /** Without it nothing is served. */
+        port: z.number().int().min(0).max(65_535).optional(),
+      })
+      .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */
     pingIntervalSeconds: z.number().positive().default(60),
     recorder: z

@@ -19,6 +19,7 @@ import { sessionProcedures } from './meta/session-procedures';
 import { subscriptionProcedures } from './meta/subscription-procedures';
 import { testamentProcedures } from './meta/testament-procedures';
 import { Testaments } from './meta/testaments';
+import { RealmCounters } from './metrics/realm-counters';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
 import { type AuthRole, type Closing, type Identity, Session } from './session';
@@ -67,6 +68,7 @@ export class Realm {
   readonly name: string;
   /** WELCOME.Details.roles */
   readonly roles: Dict;
+  readonly counters = new RealmCounters();
   private readonly options: RealmOptions;
   private readonly metaEvents: MetaEvents;
   private readonly testaments = new Testaments();
@@ -84,6 +86,7 @@ export class Realm {
     this.metaEvents = new MetaEvents((topic, cause, args) => this.broker.announce(topic, cause, args));
     const shared = {
       ...options,
+      counters: this.counters,
       metaEvents: this.metaEvents,
       trustLevelOf: ({ authrole }: Session) => trustLevels[authrole],
     };
@@ -160,6 +163,7 @@ export class Realm {
     const { authorizer, history } = options;
     const { subscriptions } = broker;
     return new MetaApi(
+      this.counters,
       sessionProcedures({
         all: () => sessions.values(),
         find: (id) => sessions.get(id),

@@ -7,6 +7,7 @@ import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { MetaEvents } from '../meta/meta-events';
+import type { RealmCounters } from '../metrics/realm-counters';
 import { payloadBytes } from '../payload-bytes';
 import type { PublicationRecorder } from '../recorder/publication-recorder';
 import { disclosureRefused, invalidUri, notAuthorized, refuse, reservedUri, type Refusal } from '../refusal';
@@ -30,6 +31,7 @@ export interface BrokerOptions {
   /** What has a history: each is a subscription of its own, whether or not anybody subscribes. */
   readonly historySubjects: readonly HistorySubject[];
   readonly metaEvents: MetaEvents;
+  readonly counters: RealmCounters;
   /** Makes publications durable before they are acknowledged; without it none are. */
   readonly recorder: PublicationRecorder | undefined;
 }

@@ -3,6 +3,7 @@ import type { Publish } from '../../wamp/client-message';
 import type { RandomIdSource } from '../../wamp/ids';
 import { type Dict, EMPTY_DICT, payloadOf } from '../../wamp/payload';
 import type { Event } from '../../wamp/router-message';
+import type { RealmCounters } from '../metrics/realm-counters';
 import { identityDetails, type Session } from '../session';
 import type { EventHistory } from './event-history';
 import { eventOf, mayReceive, type Publication } from './publication';
@@ -17,6 +18,7 @@ export interface DispatcherOptions {
   readonly retained: RetainedEvents;
   readonly history: EventHistory;
   readonly trustLevelOf: (session: Session) => number;
+  readonly counters: RealmCounters;
 }
 
 /** Turns publications into events. */
@@ -41,8 +43,8 @@ export class Dispatcher {
     };
     for (const subscription of subscriptions.matching(topic)) {
       const { plain, trusting } = subscription;
-      if (plain.size > 0) send(publication, eventOf(publication, subscription, false), plain);
-      if (trusting.size > 0) send(publication, eventOf(publication, subscription, true), trusting);
+      if (plain.size > 0) this.send(publication, eventOf(publication, subscription, false), plain);
+      if (trusting.size > 0) this.send(publication, eventOf(publication, subscription, true), trusting);
       if (subscription.hasHistory) this.remember(publication, subscription);
     }
     if (options.retain) retained.retain(publication);
@@ -66,18 +68,31 @@ export class Dispatcher {
     for (const subscription of matching) {
       // Trust levels are those of publishers; the router is beyond them.
       const event = eventOf(publication, subscription, false);
-      send(publication, event, subscription.plain);
-      send(publication, event, subscription.trusting);
+      this.send(publication, event, subscription.plain);
+      this.send(publication, event, subscription.trusting);
     }
   }
 
   /** What a session would have got, had it subscribed before: after SUBSCRIBED, and marked as no news. */
   sendRetained(session: Session, subscription: Subscription): void {
     const { match, topic } = subscription;
-    for (const publication of this.options.retained.matching(match, topic, session)) {
+    const { retained, counters } = this.options;
+    for (const publication of retained.matching(match, topic, session)) {
       const event = eventOf(publication, subscription, session.features.subscriberTrustLevels);
       session.send({ ...event, details: { ...event.details, retained: true } });
+      counters.eventsSent += 1;
     }
+  }
+
+  /** The same object for all of a group, so that a serializer encodes it once. */
+  private send(publication: Publication, event: Event, group: ReadonlySet<Session>): void {
+    let sent = 0;
+    for (const subscriber of group) {
+      if (!mayReceive(publication, subscriber)) continue;
+      subscriber.send(event);
+      sent += 1;
+    }
+    this.options.counters.eventsSent += sent;
   }
 
   /** Events for some session IDs only are left out: nobody could say later who may see them (checklist 24). */
@@ -87,13 +102,6 @@ export class Dispatcher {
     const { history, clock } = this.options;
     const { details } = eventOf(publication, subscription, false);
     history.append(subscription, { atMs: clock(), publicationId, topic, details, payload, receivers });
-  }
-}
-
-/** The same object for all of a group, so that a serializer encodes it once. */
-function send(publication: Publication, event: Event, group: ReadonlySet<Session>): void {
-  for (const subscriber of group) {
-    if (mayReceive(publication, subscriber)) subscriber.send(event);
   }
 }
 

@@ -6,6 +6,7 @@ import { ProtocolViolation, quote } from '../../wamp/protocol-violation';
 import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
+import type { RealmCounters } from '../metrics/realm-counters';
 import { disclosureRefused, invalidUri, notAuthorized, refuse, type Refusal } from '../refusal';
 import { MAXIMUM_DELAY_MILLISECONDS, type Scheduler } from '../scheduler';
 import type { Session } from '../session';
@@ -23,6 +24,7 @@ export interface CallRouterOptions extends InvocationSettings {
   readonly uriRules: UriRules;
   readonly scheduler: Scheduler;
   readonly allowsDisclosure: boolean;
+  readonly counters: RealmCounters;
   /** The registration that a call of the procedure goes to. */
   readonly best: (procedure: string) => Registration | undefined;
   /** Answers a call of one of the protocol's own procedures. */
@@ -54,10 +56,11 @@ export class CallRouter {
     if (pending !== undefined) return this.continue(pending, request);
     if (this.endedStreams.swallows(session, request)) return;
     checkAnnounced(session, request);
+    this.options.counters.calls += 1;
     const refusal = this.begin(session, request);
     if (refusal === undefined) return;
     if (request.options.progress) this.endedStreams.add(session, request.requestId);
-    refuse(session, request, refusal);
+    this.refuse(session, request.requestId, refusal);
   }
 
   /** Whether a CALL of this request ID belongs to one that the session has begun before. */
@@ -94,6 +97,7 @@ export class CallRouter {
       return this.reroute(call);
     }
     this.end(call);
+    this.options.counters.countCallError(error);
     const { caller, requestId } = call;
     caller.send({ type: 'ERROR', requestType: 'CALL', requestId, details: passthru ?? EMPTY_DICT, error, payload });
   }
@@ -260,7 +264,12 @@ export class CallRouter {
 
   private fail(call: PendingCall, refusal: Refusal): void {
     this.end(call);
-    refuse(call.caller, { type: 'CALL', requestId: call.requestId }, refusal);
+    this.refuse(call.caller, call.requestId, refusal);
+  }
+
+  private refuse(caller: Session, requestId: number, refusal: Refusal): void {
+    this.options.counters.countCallError(refusal.error);
+    refuse(caller, { type: 'CALL', requestId }, refusal);
   }
 
   private end(call: PendingCall): void {

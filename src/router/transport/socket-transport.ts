@@ -6,6 +6,7 @@ import { ProtocolViolation } from '../../wamp/protocol-violation';
 import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
 import type { Connection } from '../connection';
+import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
 import type { FrameHandler, FrameReader, Framing, FramingFault } from './framing/framing';
 import type { FrameOwner, OutgoingFrames } from './outgoing-frames';
@@ -32,6 +33,7 @@ export interface SocketTransportOptions {
   readonly frames: OutgoingFrames;
   readonly readBudget: ReadBudget;
   readonly maximumQueuedBytes: number;
+  readonly counters: TransportCounters;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
 }
@@ -66,14 +68,22 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     return this.options.socket.writableLength > 0;
   }
 
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.options.socket.writableLength;
+  }
+
   /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
   start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
-    const { socket, readBudget, logger } = this.options;
+    const { socket, readBudget, counters, logger } = this.options;
     this.connection = connection;
+    counters.connections += 1;
+    counters.bytesReceived += head.length;
     socket.setNoDelay(true);
     socket.setTimeout(0);
     socket.on('data', (chunk: Buffer) => {
       readBudget.spend(socket, chunk.length);
+      counters.bytesReceived += chunk.length;
       this.isAlive = true;
       this.reader.push(chunk);
     });
@@ -104,9 +114,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   write(bytes: Buffer): boolean {
-    const { socket, maximumQueuedBytes } = this.options;
+    const { socket, maximumQueuedBytes, counters } = this.options;
     if (socket.destroyed || socket.writableEnded) return false;
     socket.write(bytes);
+    counters.bytesSent += bytes.length;
     if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
     return socket.writableLength > 0;
   }
@@ -117,8 +128,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
 
   /** To be called once each ping interval: a peer that was silent since the last ping, pong included, is gone. */
   checkAlive(): void {
-    const { socket, protocol, logger } = this.options;
+    const { socket, protocol, counters, logger } = this.options;
     if (!this.isAlive) {
+      counters.disconnections.half_open += 1;
       logger.warn('half-open connection closed', { peer: this.peer });
       socket.destroy();
       return;
@@ -141,7 +153,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     const { connection } = this;
     if (this.isClosing || connection === undefined) return;
     try {
-      connection.receive(parseClientMessage(this.serializer.decode(bytes)));
+      const message = parseClientMessage(this.serializer.decode(bytes));
+      this.options.counters.messagesReceived[message.type] += 1;
+      connection.receive(message);
     } catch (error) {
       if (error instanceof ProtocolViolation) return connection.violate(error);
       // A fault of ours: it ends this connection, and no other.
@@ -190,8 +204,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   private disconnectSlowConsumer(): void {
-    const { socket, logger, maximumQueuedBytes } = this.options;
+    const { socket, logger, counters, maximumQueuedBytes } = this.options;
     if (this.isClosing) return;
+    counters.disconnections.slow_consumer += 1;
     logger.warn('slow consumer disconnected', {
       peer: this.peer,
       queuedBytes: socket.writableLength,

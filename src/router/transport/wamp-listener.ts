@@ -7,7 +7,9 @@ import { JsonSerializer } from '../../wamp/serialization/json-serializer';
 import { MsgpackSerializer } from '../../wamp/serialization/msgpack-serializer';
 import type { Serializer } from '../../wamp/serialization/serializer';
 import type { Connection } from '../connection';
+import { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
+import { drainDelays, drainMilliseconds, type DrainPace } from './drain-delays';
 import { OutgoingFrames } from './outgoing-frames';
 import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
 import { ReadBudget } from './read-budget';
@@ -26,6 +28,13 @@ export interface WampListenerOptions {
   readonly logger: Logger;
 }
 
+export interface DrainOptions {
+  readonly pace: DrainPace;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly leaveSeconds: number;
+}
+
 interface Accepted {
   readonly socket: Socket;
   readonly serializer: Serializer;
@@ -34,8 +43,12 @@ interface Accepted {
   readonly head: Buffer;
 }
 
+/** Elsewhere, or here in a while: the router may be the only one, and its successor has to start. */
+const GOING_DOWN = { status: 503, message: 'The router goes down: connect again.', retryAfterSeconds: 5 };
+
 /** Takes WebSockets and RawSockets, and keeps alive what comes of them. */
 export class WampListener {
+  readonly counters = new TransportCounters();
   private readonly options: WampListenerOptions;
   private readonly serializers: readonly Serializer[] = [
     new JsonSerializer(),
@@ -58,11 +71,27 @@ export class WampListener {
     this.cancelPing = this.schedulePing();
   }
 
+  /** Open connections by serializer: those that have said which one they speak. */
+  get openConnections(): ReadonlyMap<string, number> {
+    const counts = new Map(this.serializers.map(({ subprotocol }) => [subprotocol, 0]));
+    for (const { serializer } of this.transports) {
+      counts.set(serializer.subprotocol, (counts.get(serializer.subprotocol) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Bytes that wait to be sent, of all connections. */
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const transport of this.transports) bytes += transport.queuedBytes;
+    return bytes;
+  }
+
   /** Handles the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.isClosing) return refuseUpgrade(stream, 503, 'The router goes down: connect again.');
+    if (this.isClosing) return refuseUpgrade(stream, GOING_DOWN);
     const handshake = answerWebSocketHandshake(request, this.bySubprotocol);
-    if (handshake.kind === 'refused') return refuseUpgrade(stream, handshake.status, handshake.message);
+    if (handshake.kind === 'refused') return refuseUpgrade(stream, handshake);
     if (!(stream instanceof Socket)) throw new Error('expected the socket of an HTTP connection');
     const { serializer, answer } = handshake;
     stream.write(answer);
@@ -94,13 +123,20 @@ export class WampListener {
     this.accept({ socket, serializer, protocol, head: firstBytes.subarray(HANDSHAKE_BYTES) });
   }
 
-  /** Takes no new connection and says GOODBYE to all. Resolves when they are gone, which takes no longer than `limitSeconds`. */
-  async close(limitSeconds: number): Promise<void> {
+  /**
+   * Takes no new connection and says GOODBYE to all, at the given pace. Resolves when they are gone; whoever has not answered within
+   * `leaveSeconds` after the last GOODBYE is cut.
+   */
+  async drain({ pace, random, leaveSeconds }: DrainOptions): Promise<void> {
     this.isClosing = true;
     this.cancelPing();
-    for (const transport of this.transports) transport.shutDown();
+    const { scheduler } = this.options;
+    const delays = drainDelays(this.transports.size, pace, random);
+    const limit = drainMilliseconds(this.transports.size, pace) + leaveSeconds * 1000;
+    let index = 0;
+    for (const transport of this.transports) scheduler.after(delays[index++] ?? 0, () => transport.shutDown());
     await new Promise<void>((resolve) => {
-      const cancelLimit = this.options.scheduler.after(limitSeconds * 1000, () => {
+      const cancelLimit = scheduler.after(limit, () => {
         for (const transport of this.transports) transport.terminate();
       });
       this.whenEmpty = () => {
@@ -122,6 +158,7 @@ export class WampListener {
       frames,
       readBudget,
       maximumQueuedBytes,
+      counters: this.counters,
       scheduler,
       logger,
     });
