@@ -7,7 +7,7 @@
  * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
  * was published is recorded, sessions are told, and it exits with 0.
  */
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DeviceRegistry, ReadingQueue } from '../model/ports';
 import { deriveKey } from '../model/token';
@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
     logger,
   });
   const port = await router.start();

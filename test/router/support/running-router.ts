@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
 import { Router } from '../../../src/router/router';
 import { systemScheduler } from '../../../src/router/scheduler';
@@ -42,6 +42,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
     logger,
   });
   const port = await router.start();
