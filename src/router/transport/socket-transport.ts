@@ -5,6 +5,7 @@ import { parseClientMessage } from '../../wamp/parse-client-message';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
 import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
+import type { SecureChannel } from '../auth/secure-channel';
 import type { Connection } from '../connection';
 import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
@@ -28,6 +29,7 @@ export interface SocketProtocol {
 export interface SocketTransportOptions {
   readonly socket: Socket;
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly protocol: SocketProtocol;
   readonly frames: OutgoingFrames;
@@ -44,6 +46,7 @@ const CLOSE_TIMEOUT_SECONDS = 2;
 /** WAMP over one socket, once its handshake is done: frames of one serializer. */
 export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly framing: Framing;
   readonly maximumFrameBytes: number;
@@ -58,6 +61,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   constructor(options: SocketTransportOptions) {
     this.options = options;
     this.peer = options.peer;
+    this.channel = options.channel;
     this.serializer = options.serializer;
     this.framing = options.protocol.framing;
     this.maximumFrameBytes = options.protocol.maximumFrameBytes;
