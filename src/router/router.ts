@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
 import { createAuthMethods } from './auth/create-auth-methods';
@@ -14,8 +15,10 @@ import { Connection } from './connection';
 import { Realm } from './realm';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
+import { createServer, type TlsServerOptions } from './transport/create-server';
 import { takeRawSockets } from './transport/first-octet';
 import { createHttpHandler } from './transport/http-handler';
+import { readTlsContext } from './transport/tls-context';
 import { WampListener } from './transport/wamp-listener';
 
 /** The outside that a router needs. */
@@ -30,6 +33,8 @@ export interface RouterPorts {
   readonly uuids: IdSource;
   /** Draws challenges and nonces. */
   readonly randomBytes: RandomBytes;
+  /** Reads the files of TLS, as text; throws if it cannot. */
+  readonly readFile: (path: string) => string;
   readonly logger: Logger;
 }
 
@@ -50,6 +55,7 @@ export class Router {
   private readonly listener: WampListener;
   private readonly server: Server;
   private readonly scheduler: Scheduler;
+  private readonly readFile: (path: string) => string;
   private isStopping = false;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
@@ -57,6 +63,7 @@ export class Router {
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
     const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
     this.scheduler = scheduler;
+    this.readFile = ports.readFile;
     this.recorder =
       queue === undefined
         ? undefined
@@ -111,6 +118,7 @@ export class Router {
     });
     this.server = createServer(
       { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+      this.tlsOptions(logger),
       createHttpHandler({
         bridge: new Bridge({
           realm,
@@ -128,6 +136,28 @@ export class Router {
       rawSocket: (socket, firstBytes) => this.listener.rawSocket(socket, firstBytes),
       timeoutSeconds: limits.helloTimeoutSeconds,
     });
+  }
+
+  private tlsOptions(logger: Logger): TlsServerOptions | undefined {
+    const { tls, principals, limits } = this.configuration;
+    if (tls === undefined) return undefined;
+    return {
+      context: readTlsContext(tls, this.readFile),
+      asksForCertificate: principals.some((principal) => principal.tls !== undefined),
+      handshakeTimeoutSeconds: limits.helloTimeoutSeconds,
+      handshakeFailed: (peer, error) => logger.info('TLS handshake failed', { peer, error: error.message }),
+    };
+  }
+
+  /**
+   * Reads the files of TLS again, for the connections that come from now on.
+   *
+   * @throws TlsFilesError; the ones before stay in use then.
+   */
+  renewCertificates(): void {
+    const { tls } = this.configuration;
+    if (tls === undefined || !(this.server instanceof TlsServer)) return;
+    this.server.setSecureContext(readTlsContext(tls, this.readFile));
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */

@@ -29,7 +29,16 @@ function settingsOf(value: unknown, path = ''): readonly (readonly [string, stri
 describe('docs/router.md', () => {
   it('names every setting of the configuration with its default, and no other', () => {
     const required = { port: 1, realm: 'x' };
-    const optional = ['standInSecret', 'registryTableName', 'readingsQueueUrl', 'credentialsSecretArn', 'region'];
+    const optional = [
+      'standInSecret',
+      'tls.certificateFile',
+      'tls.keyFile',
+      'tls.clientCaFile',
+      'registryTableName',
+      'readingsQueueUrl',
+      'credentialsSecretArn',
+      'region',
+    ];
     const defaults = new Map(settingsOf(routerConfigurationSchema.parse(required)));
     for (const key of [...Object.keys(required), ...optional]) defaults.set(key, '');
     expect(Object.keys(routerConfigurationSchema.unwrap().shape).sort()).toEqual(
