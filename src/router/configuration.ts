@@ -83,8 +83,10 @@ export const routerConfigurationSchema = z
     limits: z
       .strictObject({
         maximumMessageBytes: z.number().int().positive().default(1_048_576),
-        /** Bytes that may wait to be sent to one session before it is disconnected as a slow consumer. */
+        /** Bytes that may wait to be sent to one session. */
         maximumQueuedBytes: z.number().int().positive().default(8_388_608),
+        /** What is done beyond it: the session is cut, or loses its oldest events, and is told. */
+        slowConsumer: z.enum(['disconnect', 'drop-oldest-events']).default('disconnect'),
         helloTimeoutSeconds: z.number().positive().default(10),
         /** Retained events of all topics together; over either limit the topic that was published to longest ago loses its own. */
         maximumRetainedTopics: z.number().int().positive().default(10_000),

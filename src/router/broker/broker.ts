@@ -2,6 +2,7 @@ import type { Clock } from '../../model/ports';
 import type { Publish, Subscribe, Unsubscribe } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { RandomIdSource } from '../../wamp/ids';
+import type { Payload } from '../../wamp/payload';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
 import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
@@ -118,6 +119,11 @@ export class Broker {
   /** An event of the router's own, to all subscribers but the session that it is about. */
   announce(topic: string, cause: Session, args: () => readonly unknown[]): void {
     this.dispatcher.announce(topic, cause, args);
+  }
+
+  /** An event of the router's own to one session, if it subscribes. */
+  tell(session: Session, topic: string, payload: Payload): void {
+    this.dispatcher.tell(session, topic, payload);
   }
 
   /** Why a session may not publish this, if it may not. */

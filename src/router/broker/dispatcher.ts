@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/ports';
 import type { Publish } from '../../wamp/client-message';
 import type { RandomIdSource } from '../../wamp/ids';
-import { type Dict, EMPTY_DICT, payloadOf } from '../../wamp/payload';
+import { type Dict, EMPTY_DICT, payloadOf, type Payload } from '../../wamp/payload';
 import type { Event } from '../../wamp/router-message';
 import type { RealmCounters } from '../metrics/realm-counters';
 import { identityDetails, type Session } from '../session';
@@ -53,23 +53,24 @@ export class Dispatcher {
 
   /** An event of the router's own: it has no publisher, and the session that caused it knows already. */
   announce(topic: string, cause: Session, args: () => readonly unknown[]): void {
-    const { ids, subscriptions } = this.options;
-    const matching = subscriptions.matching(topic);
+    const matching = this.options.subscriptions.matching(topic);
     if (matching.length === 0) return;
-    const publication: Publication = {
-      publicationId: ids(),
-      topic,
-      payload: payloadOf(args()),
-      excludedPublisher: cause.id,
-      receivers: undefined,
-      trustLevel: 0,
-      details: EMPTY_DICT,
-    };
+    const publication = this.ownPublication(topic, payloadOf(args()), cause.id);
     for (const subscription of matching) {
       // Trust levels are those of publishers; the router is beyond them.
       const event = eventOf(publication, subscription, false);
       this.send(publication, event, subscription.plain);
       this.send(publication, event, subscription.trusting);
+    }
+  }
+
+  /** An event of the router's own to one session alone, once for each of its subscriptions that match. */
+  tell(session: Session, topic: string, payload: Payload): void {
+    const matching = this.options.subscriptions.matching(topic).filter((subscription) => subscription.has(session));
+    if (matching.length === 0) return;
+    const publication = this.ownPublication(topic, payload, undefined);
+    for (const subscription of matching) {
+      this.send(publication, eventOf(publication, subscription, false), new Set([session]));
     }
   }
 
@@ -82,6 +83,12 @@ export class Dispatcher {
       session.send({ ...event, details: { ...event.details, retained: true } });
       counters.eventsSent += 1;
     }
+  }
+
+  private ownPublication(topic: string, payload: Payload, excludedPublisher: number | undefined): Publication {
+    const publicationId = this.options.ids();
+    const nobodys = { receivers: undefined, trustLevel: 0, details: EMPTY_DICT };
+    return { publicationId, topic, payload, excludedPublisher, ...nobodys };
   }
 
   /** The same object for all of a group, so that a serializer encodes it once. */

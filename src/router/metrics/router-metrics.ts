@@ -55,6 +55,9 @@ export function routerMetrics({ isReady, realms, transports, recorder }: RouterS
       'EVENTs to subscribers.',
       ofRealms((realm) => realm.counters.eventsSent),
     ),
+    counter('events_dropped_total', 'EVENTs dropped because their receiver does not keep up.', [
+      { value: counters.eventsDropped },
+    ]),
     counter(
       'calls_total',
       'Calls begun.',

@@ -23,5 +23,7 @@ export class TransportCounters {
     UNREGISTER: 0,
     YIELD: 0,
   };
+  /** EVENTs that were not sent because their receiver does not keep up. */
+  eventsDropped = 0;
   readonly disconnections: Record<Disconnection, number> = { slow_consumer: 0, half_open: 0 };
 }

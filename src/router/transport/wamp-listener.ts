@@ -14,17 +14,21 @@ import { drainDelays, drainMilliseconds, type DrainPace } from './drain-delays';
 import { OutgoingFrames } from './outgoing-frames';
 import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
 import { ReadBudget } from './read-budget';
-import { type SocketProtocol, SocketTransport } from './socket-transport';
+import { type QueueLimits, type SocketProtocol, SocketTransport } from './socket-transport';
 import { TlsChannel } from './tls-channel';
 import type { Transport } from './transport';
 import { answerWebSocketHandshake, refuseUpgrade } from './websocket-handshake';
 import { WebSocketProtocol } from './websocket-protocol';
 
+export interface TransportLimits extends QueueLimits {
+  readonly maximumMessageBytes: number;
+}
+
 export interface WampListenerOptions {
   /** Makes the connection that a new transport talks to. */
   readonly connect: (transport: Transport) => Connection;
-  readonly maximumMessageBytes: number;
-  readonly maximumQueuedBytes: number;
+  /** Asked each time: they may change. What a message may have holds for new connections. */
+  readonly limits: () => TransportLimits;
   readonly pingIntervalSeconds: number;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
@@ -97,7 +101,7 @@ export class WampListener {
     if (!(stream instanceof Socket)) throw new Error('expected the socket of an HTTP connection');
     const { serializer, answer } = handshake;
     stream.write(answer);
-    const { maximumMessageBytes } = this.options;
+    const { maximumMessageBytes } = this.options.limits();
     const protocol = new WebSocketProtocol({ isText: serializer.isText, maximumMessageBytes });
     this.accept({ socket: stream, serializer, protocol, head });
   }
@@ -111,7 +115,7 @@ export class WampListener {
       socket.once('data', (more: Buffer) => this.rawSocket(socket, Buffer.concat([firstBytes, more])));
       return;
     }
-    const { maximumMessageBytes } = this.options;
+    const { maximumMessageBytes } = this.options.limits();
     const handshake = answerRawSocketHandshake(firstBytes, {
       serializerIds: this.serializers.map(({ rawSocketId }) => rawSocketId),
       maximumMessageBytes,
@@ -151,7 +155,7 @@ export class WampListener {
 
   private accept({ socket, serializer, protocol, head }: Accepted): void {
     const { frames, readBudget } = this;
-    const { maximumQueuedBytes, scheduler, logger, connect } = this.options;
+    const { limits, scheduler, logger, connect } = this.options;
     const transport = new SocketTransport({
       socket,
       peer: socket.remoteAddress ?? 'unknown',
@@ -160,7 +164,7 @@ export class WampListener {
       protocol,
       frames,
       readBudget,
-      maximumQueuedBytes,
+      limits,
       counters: this.counters,
       scheduler,
       logger,
