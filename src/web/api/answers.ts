@@ -57,10 +57,8 @@ export const latestAnswer = z.strictObject({ readings: z.array(readingAnswer) })
 
 export const readingsAnswer = z.strictObject({
   readings: z.union([z.array(readingAnswer), z.array(bucketAnswer)]),
-  rolledUpTo: instant
-    .optional()
-    .meta({
-      description: 'From the history: readings from here on are not in it yet, because no rollup has taken them.',
-    }),
+  rolledUpTo: instant.optional().meta({
+    description: 'From the history: readings from here on are not in it yet, because no rollup has taken them.',
+  }),
   next,
 });

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import { DeviceRateLimiter } from '../../../src/ingest/device-rate-limiter';
 import { Intake } from '../../../src/ingest/intake';
 import { DEFAULT_ACCEPTANCE } from '../../../src/model/acceptance';
+import { DeviceRateLimiter } from '../../../src/model/device-rate-limiter';
 import { createApiApplication } from '../../../src/web/api/api-application';
 import type { HttpEnvironment } from '../../../src/web/http/http-application';
 import { createIngestApplication } from '../../../src/web/ingest/ingest-application';
@@ -16,7 +16,8 @@ const fixture = new WebFixture();
 const newRequestId = () => fixture.newId();
 const queue = new MemoryReadingQueue();
 const api = createApiApplication({ ...fixture, clock: fixture.clock, newRequestId });
-const limiter = new DeviceRateLimiter({ requestsPerSecond: 1, burst: 50, clock: fixture.clock });
+const limiter = (unit: 'requests' | 'readings', burst: number) =>
+  new DeviceRateLimiter({ unit, perSecond: 1, burst, clock: fixture.clock });
 const ingest = createIngestApplication({
   ...fixture,
   newRequestId,
@@ -28,7 +29,7 @@ const ingest = createIngestApplication({
     clock: fixture.clock,
     ids: newRequestId,
   }),
-  admit: (deviceId) => limiter.take(deviceId),
+  limits: { requests: limiter('requests', 50), readings: limiter('readings', 1000) },
   maximumBodyBytes: 1000,
 });
 
