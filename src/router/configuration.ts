@@ -120,6 +120,9 @@ export const routerConfigurationSchema = z
         maximumDelayMilliseconds: z.number().int().nonnegative().default(100),
         /** Readings that may wait unacknowledged before publishers are refused with `wamp.error.unavailable`. */
         maximumPendingReadings: z.number().int().positive().default(100_000),
+        /** Readings of one device, by the second and at once, before it is refused with `headwater.error.rate_limited`. */
+        deviceReadingsPerSecond: z.number().int().positive().default(5_000),
+        deviceReadingBurst: z.number().int().positive().default(64_000),
       })
       .prefault({}),
   })
