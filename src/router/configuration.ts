@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
+import { rolesSchema, unknownRoles } from './auth/role-configuration';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -29,14 +30,17 @@ export const routerConfigurationSchema = z
     allowDisclosure: z.boolean().default(true),
     /** How far the publications and calls of a role are trusted; told to peers that announce that they want to know. */
     trustLevels: z
-      .strictObject({
+      .object({
         anonymous: z.number().int().nonnegative().default(0),
         device: z.number().int().nonnegative().default(1),
         user: z.number().int().nonnegative().default(1),
         service: z.number().int().nonnegative().default(2),
         admin: z.number().int().nonnegative().default(2),
       })
+      .catchall(z.number().int().nonnegative())
       .prefault({}),
+    /** Roles beside the built-in ones, or instead of them: what their sessions may do. */
+    roles: rolesSchema.default({}),
     /** What has an event history, kept in memory: `wamp.subscription.get_events` of a subscription to exactly this. */
     history: z
       .strictObject({
@@ -87,6 +91,12 @@ export const routerConfigurationSchema = z
         maximumPendingReadings: z.number().int().positive().default(100_000),
       })
       .prefault({}),
+  })
+  .superRefine(({ roles, trustLevels }, context) => {
+    const uses = Object.keys(trustLevels).map((role) => ({ path: ['trustLevels', role], role }));
+    for (const { path, message } of unknownRoles(roles, uses)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   })
   .readonly();
 
