@@ -21,7 +21,7 @@ export interface BucketsProps {
 
 /** The archive and the media, both kept when their stack goes: they are what the whole exists for. */
 export class Buckets extends Construct {
-  /** `raw/ndjson/date=YYYY-MM-DD/hour=HH/<batchId>.ndjson.gz`: every reading as received, for ever. */
+  /** `raw/parquet/date=YYYY-MM-DD/hour=HH/<batchId>.parquet`: every reading as received, for ever. */
   readonly raw: Bucket;
   /** Images, audio, video and log files, uploaded with presigned requests. Its events go to EventBridge. */
   readonly media: Bucket;
