@@ -30,6 +30,8 @@ const demo = {
     accessLogs: false,
     recentRetentionDays: acceptedDays + 7,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 10,
   },
   database: {
     minimumCapacityUnits: 0,
@@ -57,6 +59,8 @@ const production = {
     accessLogs: true,
     recentRetentionDays: acceptedDays + 23,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 100,
   },
   database: {
     minimumCapacityUnits: 0.5,

@@ -13,6 +13,10 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
+import { QUERY_RESULTS_PREFIX } from './archive-catalog';
+
+/** Long enough to fetch what a query found. */
+const QUERY_RESULTS_DAYS = 7;
 
 export interface BucketsProps {
   readonly config: DeploymentConfig;
@@ -58,15 +62,23 @@ export class Buckets extends Construct {
       ...this.logged('raw/'),
       lifecycleRules: [
         {
+          prefix: 'raw/',
+          // Smaller ones would cost more there: both classes bill 128 KB at least.
+          objectSizeGreaterThan: 128 * 1024,
           transitions: [
             {
               storageClass: StorageClass.INFREQUENT_ACCESS,
               transitionAfter: Duration.days(data.rawInfrequentAccessAfterDays),
             },
+            // Read as quickly as the others, and by Athena as well.
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(data.rawInstantRetrievalAfterDays),
+            },
           ],
-          noncurrentVersionExpiration: Duration.days(30),
-          ...abandonedUploads,
         },
+        { prefix: QUERY_RESULTS_PREFIX, expiration: Duration.days(QUERY_RESULTS_DAYS) },
+        { noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads },
       ],
     });
     this.media = new Bucket(this, 'Media', {

@@ -1,9 +1,7 @@
-import { HOUR_MS, startOfHour } from '../../model/reading';
-
 export type ArchiveFormat = 'parquet' | 'ndjson';
 
 /** Everything that the archive is made of lies below this prefix. */
-export const ARCHIVE_PREFIX = 'raw/';
+const ARCHIVE_PREFIX = 'raw/';
 
 const EXTENSIONS: Readonly<Record<ArchiveFormat, string>> = { parquet: 'parquet', ndjson: 'ndjson.gz' };
 
@@ -20,13 +18,14 @@ export interface ArchiveKey {
   readonly isCompacted: boolean;
 }
 
-/**
- * The objects of one UTC hour of receipt: `raw/parquet/date=YYYY-MM-DD/hour=HH/`. Hive partitions, whose date is that of the Hive and
- * Athena `date` type.
- */
-export function hourPrefix(format: ArchiveFormat, instantMs: number): string {
-  const instant = new Date(instantMs).toISOString();
-  return `${ARCHIVE_PREFIX}${format}/date=${instant.slice(0, 10)}/hour=${instant.slice(11, 13)}/`;
+/** The objects of one UTC day of receipt. The date is that of the Hive and Athena `date` type. */
+export function datePrefix(format: ArchiveFormat, instantMs: number): string {
+  return `${ARCHIVE_PREFIX}${format}/date=${new Date(instantMs).toISOString().slice(0, 10)}/`;
+}
+
+/** The objects of one UTC hour of receipt, as Hive names partitions: `raw/parquet/date=YYYY-MM-DD/hour=HH/`. */
+function hourPrefix(format: ArchiveFormat, instantMs: number): string {
+  return `${datePrefix(format, instantMs)}hour=${new Date(instantMs).toISOString().slice(11, 13)}/`;
 }
 
 export function batchKey({
@@ -53,9 +52,4 @@ export function parseArchiveKey(key: string): ArchiveKey | undefined {
   if ((format !== 'parquet' && format !== 'ndjson') || Number.isNaN(hourStartMs)) return undefined;
   if (!name.endsWith(`.${EXTENSIONS[format]}`)) return undefined;
   return { key, format, hourStartMs, isCompacted: format === 'parquet' && name.startsWith(COMPACTED) };
-}
-
-/** The starts of the UTC hours from that of `fromMs` until before `toMs`. */
-export function* hoursBetween(fromMs: number, toMs: number): Generator<number> {
-  for (let hourStartMs = startOfHour(fromMs); hourStartMs < toMs; hourStartMs += HOUR_MS) yield hourStartMs;
 }

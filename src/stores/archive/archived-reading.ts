@@ -10,7 +10,7 @@ export interface ArchivedReading extends Reading {
  * What every object of the archive holds, whenever it was written. Not `readingSchema`: a rule that is made stricter some day must not
  * make unreadable what was accepted before.
  */
-export const archivedReadingSchema = z.object({
+const archivedReadingSchema = z.object({
   deviceId: z.string(),
   metric: z.string(),
   value: z.union([z.number(), z.boolean(), z.string()]),
@@ -20,3 +20,13 @@ export const archivedReadingSchema = z.object({
   occurrence: z.string(),
   envelopeId: z.string().optional(),
 });
+
+/** Reads what an object holds as a reading. @throws ZodError if it is none. */
+export function parseArchivedReading(row: unknown): ArchivedReading {
+  const { unit, envelopeId, ...reading } = archivedReadingSchema.parse(row);
+  return {
+    ...reading,
+    ...(unit === undefined ? {} : { unit }),
+    ...(envelopeId === undefined ? {} : { envelopeId }),
+  };
+}

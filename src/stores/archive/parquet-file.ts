@@ -3,7 +3,7 @@ import type { AsyncBuffer, FileMetaData, ParquetScan } from 'hyparquet';
 import { parquetMetadataAsync, parquetScan } from 'hyparquet';
 import { z } from 'zod';
 import type { ArchivedReading } from './archived-reading';
-import { archivedReadingSchema } from './archived-reading';
+import { parseArchivedReading } from './archived-reading';
 import type { ParquetColumnName } from './parquet-schema';
 import { PARQUET_COLUMNS, SOURCES_KEY } from './parquet-schema';
 
@@ -70,7 +70,7 @@ export function bufferedFile(bytes: Uint8Array): AsyncBuffer {
 
 function readingAt(group: ReadonlyMap<string, ArrayLike<unknown>>, row: number): ArchivedReading {
   const cell = (name: ParquetColumnName): unknown => group.get(name)?.[row] ?? undefined;
-  const { unit, envelopeId, ...rest } = archivedReadingSchema.parse({
+  return parseArchivedReading({
     deviceId: cell('device_id'),
     metric: cell('metric'),
     value: cell('value_number') ?? cell('value_boolean') ?? cell('value_text'),
@@ -80,11 +80,6 @@ function readingAt(group: ReadonlyMap<string, ArrayLike<unknown>>, row: number):
     occurrence: cell('occurrence'),
     envelopeId: cell('envelope_id'),
   });
-  return {
-    ...rest,
-    ...(unit === undefined ? {} : { unit }),
-    ...(envelopeId === undefined ? {} : { envelopeId }),
-  };
 }
 
 function observedBounds({ row_groups: groups }: FileMetaData): number[] {
