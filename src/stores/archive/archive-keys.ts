@@ -18,9 +18,13 @@ export interface ArchiveKey {
   readonly isCompacted: boolean;
 }
 
+export function formatPrefix(format: ArchiveFormat): string {
+  return `${ARCHIVE_PREFIX}${format}/`;
+}
+
 /** The objects of one UTC day of receipt. The date is that of the Hive and Athena `date` type. */
 export function datePrefix(format: ArchiveFormat, instantMs: number): string {
-  return `${ARCHIVE_PREFIX}${format}/date=${new Date(instantMs).toISOString().slice(0, 10)}/`;
+  return `${formatPrefix(format)}date=${new Date(instantMs).toISOString().slice(0, 10)}/`;
 }
 
 /** The objects of one UTC hour of receipt, as Hive names partitions: `raw/parquet/date=YYYY-MM-DD/hour=HH/`. */
