@@ -47,6 +47,10 @@ export class DataStack extends HeadwaterStack {
       value: this.tables.recent.tableName,
       description: 'The recent readings: npm run rebuild',
     });
+    new CfnOutput(this, 'RecentRetentionDays', {
+      value: String(config.data.recentRetentionDays),
+      description: 'Days for which the recent readings are kept: npm run rebuild',
+    });
     new CfnOutput(this, 'HistoryClusterArn', {
       value: this.database.cluster.clusterArn,
       description: 'The history: npm run rebuild',

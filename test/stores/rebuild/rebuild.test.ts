@@ -103,7 +103,12 @@ describe('a rebuild from the archive alone', () => {
     gateway = await startTestGateway([engine]);
     client = new RDSDataClient(clientSettings(gateway.endpoint));
     await Promise.all([engine.ready, tables.create()]);
-    await new SchemaMigrator({ database: database(), migrations: MIGRATIONS, logger }).migrate({ patienceMs: 0 });
+    await new SchemaMigrator({
+      database: database(),
+      migrations: MIGRATIONS,
+      logger,
+      sleep: async () => undefined,
+    }).migrate({ patienceMs: 0 });
   }, 90_000);
 
   afterAll(async () => {
