@@ -6,7 +6,15 @@ import { bucketSettings } from './bucket-settings';
 import { listObjectsV2 } from './list-objects-v2';
 import { LocalBucket } from './local-bucket';
 import { MultipartOperations } from './multipart-operations';
-import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './object-operations';
+import {
+  copyObject,
+  deleteObject,
+  deleteObjects,
+  getObject,
+  headObject,
+  postObject,
+  putObject,
+} from './object-operations';
 import { ObjectStore } from './object-store';
 import { xmlAnswer } from './xml-answer';
 
@@ -14,7 +22,7 @@ const MAXIMUM_KEY_BYTES = 1024;
 
 const addressed = z.object({ Bucket: z.string(), Key: z.string().optional(), CopySource: z.string().optional() });
 
-/** S3 with the buckets of the templates, in files. Versions, presigned POST, ACLs, tags and object lock are refused by name. */
+/** S3 with the buckets of the templates, in files. Versions, ACLs, tags and object lock are refused by name. */
 export class S3Engine implements ServiceEngine {
   readonly service = 's3';
   readonly #region: string;
@@ -76,6 +84,8 @@ export class S3Engine implements ServiceEngine {
     switch (call.operation) {
       case 'PutObject':
         return putObject(bucket, key, call);
+      case 'PostObject':
+        return postObject(bucket, key, call);
       case 'GetObject':
         return getObject(bucket, key, call);
       case 'HeadObject':
