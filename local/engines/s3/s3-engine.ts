@@ -15,6 +15,7 @@ import {
   postObject,
   putObject,
 } from './object-operations';
+import { type ObjectEvent, objectEvents } from './object-event';
 import { ObjectStore } from './object-store';
 import { xmlAnswer } from './xml-answer';
 
@@ -29,6 +30,7 @@ export class S3Engine implements ServiceEngine {
   readonly #store: ObjectStore;
   readonly #multipart: MultipartOperations;
   readonly #buckets: ReadonlyMap<string, LocalBucket>;
+  #onEvent: (event: ObjectEvent) => void = () => undefined;
 
   private constructor(store: ObjectStore, { deployment, now = Date.now }: EngineOptions) {
     this.#region = deployment.region;
@@ -54,9 +56,24 @@ export class S3Engine implements ServiceEngine {
     return bucket;
   }
 
+  /** Tells what happens to objects of buckets that send their events to EventBridge, once it is on disk. */
+  announce(onEvent: (event: ObjectEvent) => void): void {
+    this.#onEvent = onEvent;
+  }
+
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
-    const { Bucket, Key, CopySource } = addressed.parse(call.input);
-    const bucket = this.bucket(Bucket);
+    const bucket = this.bucket(addressed.parse(call.input).Bucket);
+    const answer = await this.#handle(bucket, call);
+    for (const event of objectEvents(bucket, call)) this.#onEvent(event);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+
+  async #handle(bucket: LocalBucket, call: ServiceCall): Promise<ServiceAnswer> {
+    const { Key, CopySource } = addressed.parse(call.input);
     if (call.url.searchParams.has('versionId')) throw notImplemented('versionId');
     switch (call.operation) {
       case 'HeadBucket':
@@ -70,10 +87,6 @@ export class S3Engine implements ServiceEngine {
       default:
         return this.#handleObject(bucket, checkedKey(Key), { call, copySource: CopySource });
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#store.close();
   }
 
   #handleObject(
