@@ -8,6 +8,7 @@ import { createApiFunction } from './ingest/api-function';
 import { createCredentialsRegistration } from './ingest/credentials-registration';
 import { FrontApi } from './ingest/front-api';
 import { createIngestFunction } from './ingest/ingest-function';
+import { createMediaFunction } from './ingest/media-function';
 import { createMigration } from './ingest/migration';
 import { createRollupFunction } from './ingest/rollup-function';
 import { createStoreFunction } from './ingest/store-function';
@@ -24,9 +25,10 @@ export class IngestStack extends HeadwaterStack {
     const api = createApiFunction(this, data);
     const store = createStoreFunction(this, data);
     const rollup = createRollupFunction(this, data);
+    const media = createMediaFunction(this, data);
     createMigration(this, data);
     createCredentialsRegistration(this, data);
-    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup };
+    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup, Media: media };
 
     this.api = new FrontApi(this, 'Front', { config: this.config, logGroup: this.logGroup('AccessLogs') }).api;
     this.api.addRoutes({

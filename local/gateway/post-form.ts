@@ -27,7 +27,7 @@ export async function readPostForm({ rawHeaders, target }: RawRequest, body: Buf
     // What comes after the file is ignored.
     if (file !== undefined) break;
     if (name.toLowerCase() === 'file') {
-      file = Buffer.from(typeof value === 'string' ? value : await value.arrayBuffer());
+      file = typeof value === 'string' ? Buffer.from(value) : Buffer.from(await value.arrayBuffer());
       fileName = typeof value === 'string' ? '' : value.name;
     } else if (typeof value === 'string') {
       fields.set(name.toLowerCase(), value);
@@ -61,7 +61,7 @@ export async function readPostForm({ rawHeaders, target }: RawRequest, body: Buf
 
 async function parse(contentType: string, body: Buffer): Promise<FormData> {
   try {
-    return await new Response(body, { headers: { 'content-type': contentType } }).formData();
+    return await new Response(Uint8Array.from(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
     throw new ServiceError(
       'MalformedPOSTRequest',

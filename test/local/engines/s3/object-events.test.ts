@@ -11,8 +11,10 @@ const deployment = testDeployment([
   bucketResource('raw'),
 ]);
 
+const folder = path.join(temporaryFolder(), 's3');
+
 it('announces what happens to the objects of a bucket that sends its events, after it happened, and of no other', async () => {
-  const engine = await S3Engine.open({ deployment, folder: path.join(temporaryFolder(), 's3') });
+  const engine = await S3Engine.open({ deployment, folder });
   const gateway = await startTestGateway([engine]);
   const client = new S3Client(clientSettings(gateway.endpoint));
   const events: ObjectEvent[] = [];
