@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { MediaEnvironment } from '../../lambda/media/environment';
 import { acknowledge } from '../acknowledge';
@@ -26,14 +25,8 @@ export function createMediaFunction(scope: Construct, data: DataStack): Contract
   allow(media, ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.media.tableArn]);
   allow(media, ['s3:GetObject', 's3:DeleteObject'], [buckets.media.arnForObjects('incoming/*')]);
   allow(media, ['s3:PutObject'], [buckets.media.arnForObjects('media/*'), buckets.media.arnForObjects('thumbnails/*')]);
-  // Also what lets S3 say that an upload is gone, rather than that access is denied.
-  media.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [buckets.media.bucketArn],
-      conditions: { StringLike: { 's3:prefix': 'incoming/*' } },
-    }),
-  );
+  // For the hourly run, and so that S3 says of an upload that it is gone, rather than that access is denied.
+  allow(media, ['s3:ListBucket'], [buckets.media.bucketArn]);
   acknowledge(
     media.role,
     [

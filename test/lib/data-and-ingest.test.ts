@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiEnvironment } from '../../lambda/api/environment';
 import { consoleEnvironment } from '../../lambda/console/environment';
 import { ingestEnvironment } from '../../lambda/ingest/environment';
+import { mediaEnvironment } from '../../lambda/media/environment';
 import { migrateEnvironment } from '../../lambda/migrate/environment';
 import { registerCredentialsEnvironment } from '../../lambda/register-credentials/environment';
 import { rollupEnvironment } from '../../lambda/rollup/environment';
@@ -14,6 +15,7 @@ const CONTRACTS: Readonly<Record<string, z.ZodObject>> = {
   Api: apiEnvironment,
   Console: consoleEnvironment,
   Ingest: ingestEnvironment,
+  Media: mediaEnvironment,
   Migrate: migrateEnvironment,
   RegisterCredentials: registerCredentialsEnvironment,
   Rollup: rollupEnvironment,
@@ -172,9 +174,36 @@ describe.each(PROFILES)('profile %s', (profile) => {
   });
 
   test('the rollup runs on its schedule', () => {
-    expect(only('AWS::Events::Rule').Properties).toMatchObject({
+    const rules = app.resources('AWS::Events::Rule');
+    expect(rules.find(({ logicalId }) => logicalId.startsWith('RollupSchedule'))?.Properties).toMatchObject({
       ScheduleExpression: 'rate(1 hour)',
       State: 'ENABLED',
+    });
+  });
+
+  test('the media function examines what is uploaded, and nothing that it writes itself', () => {
+    const rules = app.resources('AWS::Events::Rule');
+    const uploads = rules.find(({ logicalId }) => logicalId.startsWith('Uploads'))?.Properties;
+    expect(uploads?.['EventPattern']).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { object: { key: [{ prefix: 'incoming/' }] } },
+    });
+  });
+
+  test('each kind of upload is kept as long as its setting says, and its thumbnails as long as images', () => {
+    const bucket = app.resources('AWS::S3::Bucket').find(({ logicalId }) => logicalId.includes('Media'));
+    const { Rules } = bucket?.Properties['LifecycleConfiguration'] as { Rules: { Prefix?: string }[] };
+    const days = Object.fromEntries(
+      Rules.flatMap((rule) => ('ExpirationInDays' in rule ? [[rule.Prefix ?? '', rule.ExpirationInDays]] : [])),
+    );
+    expect(days).toEqual({
+      'incoming/': 7,
+      'thumbnails/': 365,
+      'media/image/': 365,
+      'media/audio/': 90,
+      'media/video/': 30,
+      'media/log/': 30,
     });
   });
 });
