@@ -23,8 +23,8 @@ const transform = {
 const common = {
   testEnvironment: 'node',
   transform,
-  // d3, lru-cache and the image codecs ship ECMAScript modules alone: swc turns them into CommonJS for jest.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|wampy|lru-cache|@jsquash)/)'],
+  // d3 and lru-cache ship ECMAScript modules alone: swc turns them into CommonJS for jest.
+  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|wampy|lru-cache)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.headwater'],
 };
 

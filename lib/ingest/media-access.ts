@@ -1,11 +1,16 @@
+import type { MediaEnvironment } from '../../lambda/media/environment';
+import type { mediaLimitsEnvironment } from '../../src/model/media-environment';
 import { acknowledge } from '../acknowledge';
 import { allow, allowKeyUse } from '../allow';
 import type { DeploymentConfig } from '../config/deployment-config';
 import type { DataStack } from '../data-stack';
 import type { ContractFunction } from './contract-function';
 
+/** A string for each key. */
+type Variables<Contract> = { readonly [Key in keyof Contract]: string };
+
 /** The variables that say where uploads are, and how long each kind is kept (src/model/media-environment.ts). */
-export function mediaLocation({ config, tables, buckets }: DataStack) {
+export function mediaLocation({ config, tables, buckets }: DataStack): Variables<MediaEnvironment> {
   const { image, audio, video, log } = config.media;
   return {
     MEDIA_TABLE_NAME: tables.media.tableName,
@@ -17,7 +22,7 @@ export function mediaLocation({ config, tables, buckets }: DataStack) {
   };
 }
 
-export function mediaLimits({ media }: DeploymentConfig) {
+export function mediaLimits({ media }: DeploymentConfig): Variables<typeof mediaLimitsEnvironment> {
   return {
     IMAGE_MAXIMUM_BYTES: String(media.image.maximumBytes),
     AUDIO_MAXIMUM_BYTES: String(media.audio.maximumBytes),
