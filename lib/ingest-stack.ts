@@ -9,6 +9,7 @@ import { createCompactFunction } from './ingest/compact-function';
 import { createCredentialsRegistration } from './ingest/credentials-registration';
 import { FrontApi } from './ingest/front-api';
 import { createIngestFunction } from './ingest/ingest-function';
+import { createMediaFunction } from './ingest/media-function';
 import { createMigration } from './ingest/migration';
 import { createRollupFunction } from './ingest/rollup-function';
 import { createStoreFunction } from './ingest/store-function';
@@ -26,9 +27,10 @@ export class IngestStack extends HeadwaterStack {
     const store = createStoreFunction(this, data);
     const rollup = createRollupFunction(this, data);
     const compact = createCompactFunction(this, data);
+    const media = createMediaFunction(this, data);
     createMigration(this, data);
     createCredentialsRegistration(this, data);
-    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup, Compact: compact };
+    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup, Compact: compact, Media: media };
 
     this.api = new FrontApi(this, 'Front', { config: this.config, logGroup: this.logGroup('AccessLogs') }).api;
     const doors = new HttpLambdaIntegration('IngestIntegration', ingest);

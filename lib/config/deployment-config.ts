@@ -69,6 +69,22 @@ const ingestSchema = z.strictObject({
   apiRequestBurst: count,
 });
 
+const mediaKindSchema = z.strictObject({
+  /** The largest upload. An image is read whole into the memory of a function; S3 copies no more than 5 GB at once. */
+  maximumBytes: count.max(5_000_000_000),
+  /** Days after its upload for which it is kept. */
+  retentionDays: days,
+});
+
+const mediaSchema = z.strictObject({
+  /** How long a device may use the form that it was given for an upload. */
+  slotSeconds: z.number().int().min(60).max(3600),
+  image: mediaKindSchema.extend({ maximumBytes: count.max(52_428_800) }),
+  audio: mediaKindSchema,
+  video: mediaKindSchema,
+  log: mediaKindSchema,
+});
+
 const storeSchema = z.strictObject({
   timeoutSeconds: count.max(900),
   /** Messages, not readings: one message holds many readings. */
@@ -127,6 +143,7 @@ const settings = {
   data: dataSchema,
   database: databaseSchema,
   ingest: ingestSchema,
+  media: mediaSchema,
   store: storeSchema,
   rollupIntervalMinutes: z.number().int().min(5).max(1440),
   router: routerSchema,

@@ -2,6 +2,8 @@ import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
 
 const acceptedDays = Math.ceil(DEFAULT_ACCEPTANCE.pastSeconds / 86_400);
 
+const MEBIBYTE = 1_048_576;
+
 /** What both profiles have in common. */
 const common = {
   acceptance: DEFAULT_ACCEPTANCE,
@@ -13,6 +15,13 @@ const common = {
     deviceReadingBurst: DEFAULT_ACCEPTANCE.maximumMetrics * DEFAULT_ACCEPTANCE.maximumObservations,
     apiRequestsPerSecond: 1000,
     apiRequestBurst: 2000,
+  },
+  media: {
+    slotSeconds: 900,
+    image: { maximumBytes: 20 * MEBIBYTE, retentionDays: 365 },
+    audio: { maximumBytes: 50 * MEBIBYTE, retentionDays: 90 },
+    video: { maximumBytes: 500 * MEBIBYTE, retentionDays: 30 },
+    log: { maximumBytes: 50 * MEBIBYTE, retentionDays: 30 },
   },
   rollupIntervalMinutes: 60,
   edge: {},

@@ -11,6 +11,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { MEDIA_KINDS } from '../../src/model/media';
 import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
 import { QUERY_RESULTS_PREFIX } from './archive-catalog';
@@ -34,7 +35,7 @@ export class Buckets extends Construct {
 
   constructor(scope: Construct, id: string, props: BucketsProps) {
     super(scope, id);
-    const { data, logRetentionDays } = props.config;
+    const { data, media, logRetentionDays } = props.config;
     const closed: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -84,7 +85,16 @@ export class Buckets extends Construct {
     this.media = new Bucket(this, 'Media', {
       ...kept,
       ...this.logged('media/'),
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads }],
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads },
+        // Examined within seconds; what is not by then never will be.
+        { prefix: 'incoming/', expiration: Duration.days(7) },
+        { prefix: 'thumbnails/', expiration: Duration.days(media.image.retentionDays) },
+        ...MEDIA_KINDS.map((kind) => ({
+          prefix: `media/${kind}/`,
+          expiration: Duration.days(media[kind].retentionDays),
+        })),
+      ],
     });
     sendEventsToEventBridge(this.media);
     if (this.accessLogs === undefined) {

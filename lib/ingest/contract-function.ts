@@ -13,7 +13,7 @@ import { PROJECT_ROOT } from '../project-root';
 
 /** A folder of `lambda/`. */
 export type FunctionName =
-  'api' | 'compact' | 'console' | 'ingest' | 'migrate' | 'register-credentials' | 'rollup' | 'store';
+  'api' | 'compact' | 'console' | 'ingest' | 'media' | 'migrate' | 'register-credentials' | 'rollup' | 'store';
 
 export interface ContractFunctionProps<Environment> {
   readonly config: DeploymentConfig;

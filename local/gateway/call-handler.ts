@@ -8,6 +8,8 @@ import { headerValue, type RawRequest } from './canonical-request';
 import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
 import type { GatewayServices } from './gateway-services';
 import { payloadHashOf, verifyChunks } from './payload-hash';
+import { isPostForm } from './post-form';
+import { readPostUpload } from './post-upload';
 import { readBody } from './read-body';
 import { recognizeCall } from './recognize-call';
 import { pathStyleTarget } from './s3-address';
@@ -71,6 +73,21 @@ export class CallHandler {
       target: request.url ?? '/',
       rawHeaders: request.rawHeaders,
     };
+    const call = isPostForm(raw)
+      ? await this.#readForm(request, raw, record)
+      : await this.#readSigned(request, raw, record);
+    const { service } = call;
+    record.action = `${service}:${call.operation}`;
+    this.#authorize(call, record);
+    const engine = this.#services.engines.get(service);
+    if (engine === undefined) {
+      throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
+    }
+    return this.#hideAbsence(call, record, await this.#handleIn(engine, call, record));
+  }
+
+  /** An SDK call, or a request by a presigned URL. */
+  async #readSigned(request: IncomingMessage, raw: RawRequest, record: CallRecord): Promise<ServiceCall> {
     const claim = readClaim(raw);
     record.service = claim.scope.service;
     const { service } = record;
@@ -81,23 +98,38 @@ export class CallHandler {
     const target = service === 's3' ? pathStyleTarget(host, raw.target) : raw.target;
     const headers = headersOf(request);
     const recognized = recognizeCall(service, { method: raw.method, target, headers, body });
-    const call: ServiceCall = {
+    return {
       caller: record.caller,
       service,
-      operation: recognized.operation,
+      ...recognized,
       method: raw.method,
       url: new URL(this.#gatewayUrl + target),
       headers,
       body,
-      input: recognized.input,
     };
-    record.action = `${service}:${call.operation}`;
-    this.#authorize(call, record);
-    const engine = this.#services.engines.get(service);
-    if (engine === undefined) {
-      throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
-    }
-    return this.#hideAbsence(call, record, await this.#handleIn(engine, call, record));
+  }
+
+  /** An upload to S3 by a form, which whoever signed its policy makes. */
+  async #readForm(request: IncomingMessage, raw: RawRequest, record: CallRecord): Promise<ServiceCall> {
+    const service = 's3';
+    record.service = service;
+    const { deployment, credentials } = this.#services;
+    const target = pathStyleTarget(headerValue(raw.rawHeaders, 'host') ?? '', raw.target);
+    const upload = await readPostUpload({ ...raw, target }, await readBody(request, service), {
+      region: deployment.region,
+      nowMs: this.#clock(),
+      find: (accessKeyId) => credentials.find(accessKeyId),
+    });
+    record.caller = upload.caller;
+    return {
+      caller: upload.caller,
+      service,
+      ...upload.recognized,
+      method: raw.method,
+      url: new URL(this.#gatewayUrl + target),
+      headers: upload.headers,
+      body: upload.file,
+    };
   }
 
   #verify(raw: RawRequest, claim: SignatureClaim, body: Buffer): Caller {

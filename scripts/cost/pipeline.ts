@@ -7,6 +7,7 @@ export interface Pipeline {
   readonly store: Resource;
   readonly rollup: Resource;
   readonly compact: Resource;
+  readonly registryTable: Resource;
   readonly recentTable: Resource;
   readonly rawBucket: Resource;
   readonly batchSize: number;
@@ -32,6 +33,9 @@ const storeSchema = z.looseObject({
     }),
   }),
 });
+const ingestSchema = z.looseObject({
+  Environment: z.looseObject({ Variables: z.looseObject({ REGISTRY_TABLE_NAME: z.unknown() }) }),
+});
 const ruleSchema = z.looseObject({ ScheduleExpression: z.string(), Targets: z.array(z.unknown()) });
 
 /** @throws Error that names what is not there as the model expects it. */
@@ -47,11 +51,17 @@ export function findPipeline(resources: readonly Resource[]): Pipeline {
     ({ properties }) => properties['RouteKey'] === 'POST /v1/readings',
   );
   const integration = referredTo(resources, 'AWS::ApiGatewayV2::Integration', route.properties['Target']);
+  const ingest = referredTo(resources, FUNCTION, integration.properties['IntegrationUri']);
   return {
-    ingest: referredTo(resources, FUNCTION, integration.properties['IntegrationUri']),
+    ingest,
     store,
     rollup: referredTo(resources, FUNCTION, rollupRule.Targets),
     compact: referredTo(resources, FUNCTION, compactRule.Targets),
+    registryTable: referredTo(
+      resources,
+      'AWS::DynamoDB::Table',
+      ingestSchema.parse(ingest.properties).Environment.Variables.REGISTRY_TABLE_NAME,
+    ),
     recentTable: referredTo(resources, 'AWS::DynamoDB::Table', variables.RECENT_TABLE_NAME),
     rawBucket: referredTo(resources, 'AWS::S3::Bucket', variables.RAW_BUCKET_NAME),
     batchSize: source.BatchSize,

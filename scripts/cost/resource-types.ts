@@ -48,7 +48,9 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::ElasticLoadBalancingV2::Listener': setting,
   'AWS::ElasticLoadBalancingV2::LoadBalancer': standing.loadBalancer,
   'AWS::ElasticLoadBalancingV2::TargetGroup': setting,
-  'AWS::Events::Rule': { free: 'scheduled rules of the default event bus are free; what they invoke is not' },
+  'AWS::Events::Rule': {
+    free: 'scheduled rules and those for events of AWS services are free; what they invoke is not',
+  },
   'AWS::Glue::Database': { free: 'the first million objects and requests of a catalogue are free' },
   'AWS::Glue::Table': { free: 'the first million objects and requests of a catalogue are free' },
   'AWS::IAM::InstanceProfile': identity,

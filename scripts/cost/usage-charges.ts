@@ -66,8 +66,10 @@ const tableSchema = z.looseObject({
 
 export const table: Pricing = ({ logicalId, properties }, { pipeline, traffic }) => {
   const recovery = tableSchema.parse(properties).PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true;
-  if (logicalId !== pipeline.recentTable.logicalId)
+  if (logicalId === pipeline.registryTable.logicalId)
     return [{ price: 'tableReadUnit', what: 'Devices looked up for posts', quantity: traffic.httpRequests / 2 }];
+  // The index of uploads: what they cost is in docs/media.md, by the upload.
+  if (logicalId !== pipeline.recentTable.logicalId) return [];
   return [
     { price: 'tableWriteUnit', what: 'Recent readings: one write an observation', quantity: traffic.instantWrites },
     { price: 'tableWriteUnit', what: 'Latest readings: one write a device and batch', quantity: traffic.latestWrites },

@@ -4,6 +4,7 @@ import { apiEnvironment } from '../../lambda/api/environment';
 import { compactEnvironment } from '../../lambda/compact/environment';
 import { consoleEnvironment } from '../../lambda/console/environment';
 import { ingestEnvironment } from '../../lambda/ingest/environment';
+import { mediaEnvironment } from '../../lambda/media/environment';
 import { migrateEnvironment } from '../../lambda/migrate/environment';
 import { registerCredentialsEnvironment } from '../../lambda/register-credentials/environment';
 import { rollupEnvironment } from '../../lambda/rollup/environment';
@@ -16,6 +17,7 @@ const CONTRACTS: Readonly<Record<string, z.ZodObject>> = {
   Compact: compactEnvironment,
   Console: consoleEnvironment,
   Ingest: ingestEnvironment,
+  Media: mediaEnvironment,
   Migrate: migrateEnvironment,
   RegisterCredentials: registerCredentialsEnvironment,
   Rollup: rollupEnvironment,
@@ -177,6 +179,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
   test('the rollup and the compaction run on their schedules', () => {
     const rules = app
       .resources('AWS::Events::Rule')
+      .filter(({ Properties }) => Properties['ScheduleExpression'] !== undefined)
       .map(({ logicalId, Properties }) => [
         logicalId.replace(/[0-9A-F]{8}$/, ''),
         Properties['ScheduleExpression'],
@@ -217,6 +220,32 @@ describe.each(PROFILES)('profile %s', (profile) => {
         { Prefix: 'query-results/', ExpirationInDays: 7 },
         { NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
       ],
+    });
+  });
+
+  test('the media function examines what is uploaded, and nothing that it writes itself', () => {
+    const rules = app.resources('AWS::Events::Rule');
+    const uploads = rules.find(({ logicalId }) => logicalId.startsWith('Uploads'))?.Properties;
+    expect(uploads?.['EventPattern']).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { object: { key: [{ prefix: 'incoming/' }] } },
+    });
+  });
+
+  test('each kind of upload is kept as long as its setting says, and its thumbnails as long as images', () => {
+    const bucket = app.resources('AWS::S3::Bucket').find(({ logicalId }) => logicalId.includes('Media'));
+    const { Rules } = bucket?.Properties['LifecycleConfiguration'] as { Rules: { Prefix?: string }[] };
+    const days = Object.fromEntries(
+      Rules.flatMap((rule) => ('ExpirationInDays' in rule ? [[rule.Prefix ?? '', rule.ExpirationInDays]] : [])),
+    );
+    expect(days).toEqual({
+      'incoming/': 7,
+      'thumbnails/': 365,
+      'media/image/': 365,
+      'media/audio/': 90,
+      'media/video/': 30,
+      'media/log/': 30,
     });
   });
 });
