@@ -28,7 +28,7 @@ export class FrontApi extends Construct {
       corsPreflight: {
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+        allowHeaders: ['authorization', 'content-encoding', 'content-type', 'idempotency-key'],
         exposeHeaders: ['retry-after'],
         maxAge: Duration.hours(1),
       },

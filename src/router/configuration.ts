@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
+import { principalsSchema } from './auth/principal-schema';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -13,6 +14,8 @@ export const routerConfigurationSchema = z
     realm: z.string().min(1),
     /** Anyone may do everything: for trying things out, never rendered by the stacks. */
     allowAnonymous: z.boolean().default(false),
+    /** Who may join besides the principals of the registry. */
+    principals: principalsSchema.default([]),
     /**
      * Whether request IDs of clients must count 1, 2, 3 ... over all their requests, and a gap ends the session (Basic Profile,
      * "IDs"). Off by default, because clients in use break it.
@@ -56,7 +59,9 @@ export const routerConfigurationSchema = z
         maximumBytes: z.number().int().positive().default(8_388_608),
       })
       .prefault({}),
-    /** The device registry; without it nobody but anonymous can join. */
+    /** What the challenges of unknown principals derive from. Default: the principals, so that a change of them changes those. */
+    standInSecret: z.string().min(32).optional(),
+    /** The device registry; without it nobody but `principals` and anonymous can join. */
     registryTableName: z.string().min(1).optional(),
     /** Where readings go; without it they are routed and not recorded. */
     readingsQueueUrl: z.url().optional(),

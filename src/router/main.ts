@@ -7,7 +7,7 @@
  * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
  * was published is recorded, sessions are told to go, not all at once, and it exits with 0. A second one ends it at once, with 1.
  */
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DeviceRegistry, ReadingQueue } from '../model/ports';
 import { deriveKey } from '../model/token';
@@ -76,6 +76,7 @@ async function main(): Promise<void> {
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
     logger,
   });
   const port = await router.start();

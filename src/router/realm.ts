@@ -48,6 +48,8 @@ export interface RealmOptions {
 }
 
 export interface Joining {
+  /** What `drawSessionId` gave. Default: one is drawn. */
+  readonly sessionId?: number;
   readonly identity: Identity;
   readonly features: ClientFeatures;
   readonly send: (message: RouterMessage) => void;
@@ -99,12 +101,21 @@ export class Realm {
     return this.sessions.size;
   }
 
-  join({ identity, features, send, close }: Joining): Session {
+  /** An ID that no session has. It is not kept for anybody: whoever joins late looks again (`hasSession`). */
+  drawSessionId(): number {
     const { ids } = this.options;
     let id = ids();
     while (this.sessions.has(id)) id = ids();
-    const session = new Session({ id, identity, features, send, close });
-    this.sessions.set(id, session);
+    return id;
+  }
+
+  hasSession(id: number): boolean {
+    return this.sessions.has(id);
+  }
+
+  join({ sessionId = this.drawSessionId(), identity, features, send, close }: Joining): Session {
+    const session = new Session({ id: sessionId, identity, features, send, close });
+    this.sessions.set(session.id, session);
     this.metaEvents.joined(session);
     return session;
   }

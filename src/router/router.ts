@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
+import { createAuthMethods } from './auth/create-auth-methods';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
+import { GuessThrottle } from './auth/guess-throttle';
+import type { RandomBytes } from './auth/random-bytes';
 import { RoleAuthorizer } from './auth/role-authorizer';
 import { Bridge } from './bridge/bridge';
 import { MemoryEventHistory } from './broker/memory-event-history';
@@ -30,6 +33,8 @@ export interface RouterPorts {
   readonly scheduler: Scheduler;
   readonly wampIds: RandomIdSource;
   readonly uuids: IdSource;
+  /** Draws challenges and nonces. */
+  readonly randomBytes: RandomBytes;
   readonly logger: Logger;
 }
 
@@ -37,6 +42,8 @@ export interface RouterPorts {
 const CALL_TIMEOUT_SECONDS = 25;
 /** Longer than any load balancer keeps a connection for reuse (4,000 s), which must be the one to close it. */
 const KEEP_ALIVE_MILLISECONDS = 4_100_000;
+/** An attempt to join waits no longer after failures, and no more than half of the time that joining may take. */
+const MAXIMUM_GUESS_DELAY_MILLISECONDS = 5_000;
 /** How long sessions may take to leave when the router stops, and after them HTTP requests to end. */
 const LEAVE_SECONDS = 2;
 const LAST_REQUESTS_SECONDS = 1;
@@ -58,8 +65,8 @@ export class Router {
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
-    const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, logger } = ports;
-    const { limits, acceptance, allowAnonymous } = configuration;
+    const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
+    const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
     this.scheduler = scheduler;
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
@@ -88,12 +95,24 @@ export class Router {
       registry === undefined && ticketKey === undefined
         ? undefined
         : new CredentialAuthenticator({ registry, ticketKey, clock });
+    const authMethods = createAuthMethods({
+      principals,
+      standInSecret,
+      registry: authenticator,
+      allowAnonymous,
+      randomBytes,
+      clock,
+    });
+    const guessThrottle = new GuessThrottle({
+      clock,
+      maximumDelayMilliseconds: Math.min(MAXIMUM_GUESS_DELAY_MILLISECONDS, (limits.helloTimeoutSeconds * 1000) / 2),
+    });
     this.listener = new WampListener({
       connect: (transport) =>
         new Connection(transport, {
           realm,
-          verifyTicket: authenticator && ((authid, ticket) => authenticator.byTicket(authid, ticket)),
-          allowAnonymous,
+          authMethods,
+          guessThrottle,
           helloTimeoutSeconds: limits.helloTimeoutSeconds,
           scheduler,
           logger,

@@ -30,7 +30,7 @@ function elementsOf(message: ClientMessage | RouterMessage): readonly unknown[] 
     case 'CHALLENGE':
       return [MESSAGE_CODE.CHALLENGE, message.authmethod, message.extra];
     case 'AUTHENTICATE':
-      return [MESSAGE_CODE.AUTHENTICATE, message.signature, {}];
+      return [MESSAGE_CODE.AUTHENTICATE, message.signature, message.extra ?? EMPTY_DICT];
     case 'ERROR':
       return 'invocationId' in message
         ? [
@@ -145,10 +145,11 @@ function matchOption(match: string): Dict {
   return match === 'exact' ? {} : { match };
 }
 
-function helloDetails({ roles, features, authmethods, authid }: Hello): Dict {
+function helloDetails({ roles, features, authmethods, authid, authextra }: Hello): Dict {
   return {
     roles: rolesOf(roles, features),
     ...(authmethods === undefined ? {} : { authmethods }),
     ...(authid === undefined ? {} : { authid }),
+    ...(authextra === undefined ? {} : { authextra }),
   };
 }

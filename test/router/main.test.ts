@@ -109,6 +109,22 @@ describe('the router as a process', () => {
     for (const word of ['port', 'realm', 'nonsense', 'limits.maximumMessageBytes']) expect(output()).toContain(word);
   });
 
+  it('lists the faults of principals, and says who could join', async () => {
+    const file = join(folder, 'principals.json');
+    const check = async (more: object): Promise<string> => {
+      writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', ...more }));
+      const { exit, output } = run('--config', file);
+      expect(await exit).toBe(2);
+      return output();
+    };
+    expect(await check({})).toContain('nobody could join; set registryTableName or principals, or allowAnonymous');
+    const principals = [{ authid: 'one', role: 'admin', ticket: { hash: 'x' }, wampcra: { key: 'short' } }];
+    const faults = await check({ principals, standInSecret: 'short' });
+    for (const path of ['principals.0.ticket.hash', 'principals.0.wampcra.key', 'standInSecret']) {
+      expect(faults).toContain(`  ${path}: `);
+    }
+  });
+
   it.each([
     [[], '--realm'],
     [['--port', '1'], '--allow-anonymous'],

@@ -33,7 +33,14 @@ function settingsOf(value: unknown, path = ''): readonly (readonly [string, stri
 describe('docs/router.md', () => {
   it('names every setting of the configuration with its default, and no other', () => {
     const required = { port: 1, realm: 'x' };
-    const optional = ['registryTableName', 'readingsQueueUrl', 'credentialsSecretArn', 'region', 'metrics.port'];
+    const optional = [
+      'standInSecret',
+      'registryTableName',
+      'readingsQueueUrl',
+      'credentialsSecretArn',
+      'region',
+      'metrics.port',
+    ];
     const defaults = new Map(settingsOf(routerConfigurationSchema.parse(required)));
     for (const key of [...Object.keys(required), ...optional]) defaults.set(key, '');
     expect(Object.keys(routerConfigurationSchema.unwrap().shape).sort()).toEqual(

@@ -1,10 +1,11 @@
+import { readPublication } from '../../formats/publication-records';
 import type { Acceptance } from '../../model/acceptance';
 import { MAXIMUM_ENVELOPE_BYTES } from '../../model/envelope';
 import { HeadwaterError } from '../../model/errors';
 import { deviceOfReadingTopic } from '../../model/names';
-import { parseObservation } from '../../model/observation';
 import type { Clock, IdSource, Logger, ReadingQueue } from '../../model/ports';
 import { readingsOf, type Reading } from '../../model/reading';
+import { observeRecords, type RejectedRecord } from '../../model/records';
 import type { Publish } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { Refusal } from '../refusal';
@@ -41,8 +42,8 @@ interface Batch {
 }
 
 /**
- * Records what is published to `device.<uuid>.reading`: validates it as the HTTP API does, collects readings into envelopes and
- * puts them onto the queue. A publication is settled once the queue has its envelope, or has refused it.
+ * Records what is published to `device.<uuid>.reading`, flat or as SenML: validates it as the HTTP API does, collects readings into
+ * envelopes and puts them onto the queue. A publication is settled once the queue has its envelope, or has refused it.
  */
 export class ReadingRecorder implements PublicationRecorder {
   private readonly options: ReadingRecorderOptions;
@@ -124,8 +125,12 @@ export class ReadingRecorder implements PublicationRecorder {
     const deviceId = deviceOfReadingTopic(topic);
     if (deviceId === undefined) throw new Error(`${topic} is not a topic of readings: ask records() first`);
     try {
+      const records = readPublication(payload, deviceId);
+      if (records.length > acceptance.maximumObservations) return tooMany(records.length, acceptance);
       const context = { deviceId, receivedAtMs: clock(), acceptance, occurrence: uuids };
-      return readingsOf(parseObservation(payload.kwargs ?? {}, context));
+      const { observed, rejected } = observeRecords(records, context);
+      if (rejected.length > 0) return refusalOf(rejected, records.length);
+      return observed.flatMap(({ observation }) => readingsOf(observation));
     } catch (error) {
       if (error instanceof HeadwaterError) return { error: error.uri, message: error.message };
       throw error;
@@ -167,6 +172,21 @@ export class ReadingRecorder implements PublicationRecorder {
     this.pending -= readings.length;
     for (const settle of settles) settle(refusal);
   }
+}
+
+function tooMany(count: number, { maximumObservations }: Acceptance): Refusal {
+  return {
+    error: ERROR_URI.invalidArgument,
+    message: `The publication holds ${count} readings; at most ${maximumObservations} are taken at once. Split it.`,
+  };
+}
+
+/** A publication is recorded whole or not at all: PUBLISHED has no place to say what was left out. */
+function refusalOf(rejected: readonly RejectedRecord[], records: number): Refusal {
+  const [first] = rejected;
+  const where = records === 1 ? '' : `[${first?.index}] `;
+  const others = rejected.length > 1 ? ` (and ${rejected.length - 1} more)` : '';
+  return { error: ERROR_URI.invalidArgument, message: `${where}${first?.reason}${others}` };
 }
 
 function emptyBatch(): Batch {

@@ -5,6 +5,7 @@ import { parseClientMessage } from '../../wamp/parse-client-message';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
 import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
+import type { SecureChannel } from '../auth/secure-channel';
 import type { Connection } from '../connection';
 import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
@@ -35,6 +36,7 @@ export interface QueueLimits {
 export interface SocketTransportOptions {
   readonly socket: Socket;
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly protocol: SocketProtocol;
   readonly frames: OutgoingFrames;
@@ -55,6 +57,7 @@ const CLOSE_TIMEOUT_SECONDS = 2;
 /** WAMP over one socket, once its handshake is done: frames of one serializer. */
 export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly framing: Framing;
   readonly maximumFrameBytes: number;
@@ -72,6 +75,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   constructor(options: SocketTransportOptions) {
     this.options = options;
     this.peer = options.peer;
+    this.channel = options.channel;
     this.serializer = options.serializer;
     this.framing = options.protocol.framing;
     this.maximumFrameBytes = options.protocol.maximumFrameBytes;

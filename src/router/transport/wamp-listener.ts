@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from '../../model/ports';
 import { CborSerializer } from '../../wamp/serialization/cbor-serializer';
 import { JsonSerializer } from '../../wamp/serialization/json-serializer';
@@ -14,6 +15,7 @@ import { OutgoingFrames } from './outgoing-frames';
 import { answerRawSocketHandshake, HANDSHAKE_BYTES, RawSocketProtocol } from './rawsocket-protocol';
 import { ReadBudget } from './read-budget';
 import { type QueueLimits, type SocketProtocol, SocketTransport } from './socket-transport';
+import { TlsChannel } from './tls-channel';
 import type { Transport } from './transport';
 import { answerWebSocketHandshake, refuseUpgrade } from './websocket-handshake';
 import { WebSocketProtocol } from './websocket-protocol';
@@ -157,6 +159,7 @@ export class WampListener {
     const transport = new SocketTransport({
       socket,
       peer: socket.remoteAddress ?? 'unknown',
+      channel: socket instanceof TLSSocket ? new TlsChannel(socket) : undefined,
       serializer,
       protocol,
       frames,

@@ -35,7 +35,7 @@ const parametersSchema = z.strictObject({
     .string()
     .refine((text) => METRIC_PATTERN.test(text), {
       error: ({ input }) =>
-        `is ${show(input)}, which is no name of a metric: 1 to 64 letters, digits or - : . / _, beginning with a letter or digit`,
+        `is ${show(input)}, which is no name of a metric: 1 to 128 letters, digits or - : . / _, beginning with a letter or digit`,
     })
     .optional(),
   from: instantSchema.optional(),

@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
 import { Router } from '../../../src/router/router';
@@ -47,6 +47,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
     logger,
   });
   const port = await router.start();
