@@ -5,6 +5,7 @@
  *     our-router PORT CONFIGURATION_JSON
  */
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { HeadwaterError } from '../../src/model/errors';
 import type { Device } from '../../src/model/device';
 import type { DeviceRegistry } from '../../src/model/ports';
@@ -35,6 +36,7 @@ const router = new Router(
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
     randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
     logger: { info: () => undefined, warn: () => undefined, error: (message) => process.stderr.write(`${message}\n`) },
   },
 );

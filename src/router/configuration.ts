@@ -59,6 +59,16 @@ export const routerConfigurationSchema = z
         maximumBytes: z.number().int().positive().default(8_388_608),
       })
       .prefault({}),
+    /** Ends TLS at the router, on its one port. Files in PEM, relative to where the router was started. */
+    tls: z
+      .strictObject({
+        /** The certificate, and behind it those of the authorities in between. */
+        certificateFile: z.string().min(1),
+        keyFile: z.string().min(1),
+        /** The authorities whose certificates make clients what their common names say. */
+        clientCaFile: z.string().min(1).optional(),
+      })
+      .optional(),
     /** What the challenges of unknown principals derive from. Default: the principals, so that a change of them changes those. */
     standInSecret: z.string().min(32).optional(),
     /** The device registry; without it nobody but `principals` and anonymous can join. */
@@ -112,6 +122,15 @@ export const routerConfigurationSchema = z
         maximumPendingReadings: z.number().int().positive().default(100_000),
       })
       .prefault({}),
+  })
+  .superRefine(({ principals, tls }, context) => {
+    const certified = principals.flatMap((principal) => principal.tls ?? []);
+    const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    if (certified.length > 0 && tls === undefined) {
+      refuse(['tls'], 'must be there: principals authenticate by their TLS certificates');
+    } else if (certified.some(({ commonNames }) => commonNames.length > 0) && tls?.clientCaFile === undefined) {
+      refuse(['tls', 'clientCaFile'], 'must be there: common names are believed of its certificates alone');
+    }
   })
   .readonly();
 

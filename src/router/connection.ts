@@ -141,6 +141,8 @@ export class Connection {
           return this.welcome(opening, beginning.authenticated);
         case 'challenge':
           return this.ask(method.name, { ...opening, challenge: beginning });
+        case 'denied':
+          return this.deny(beginning.claimed);
         case 'refused':
           return this.abort(beginning.refusal);
         case undefined:
@@ -191,18 +193,19 @@ export class Connection {
   }
 
   private verified(examination: Examination, authenticated: Authenticated | undefined): void {
-    const { realm, logger } = this.options;
     if (!this.isExamining(examination)) return;
-    if (authenticated === undefined) {
-      const { claimed } = examination.challenge;
-      logger.warn('authentication denied', { peer: this.transport.peer, authid: quote(claimed) });
-      return this.abort({
-        error: ERROR_URI.authenticationDenied,
-        message: 'The authid and the credentials do not belong together, or the credentials have expired',
-      });
-    }
-    if (realm.hasSession(examination.sessionId)) return this.abort(TRY_AGAIN);
+    if (authenticated === undefined) return this.deny(examination.challenge.claimed);
+    if (this.options.realm.hasSession(examination.sessionId)) return this.abort(TRY_AGAIN);
     this.welcome(examination, authenticated);
+  }
+
+  /** Says the same whatever is wrong. */
+  private deny(claimed: string): void {
+    this.options.logger.warn('authentication denied', { peer: this.transport.peer, authid: quote(claimed) });
+    this.abort({
+      error: ERROR_URI.authenticationDenied,
+      message: 'The authid and the credentials do not belong together, or the credentials have expired',
+    });
   }
 
   private verificationFailed(examination: Examination, error: unknown): void {

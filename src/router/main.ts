@@ -20,6 +20,7 @@ import type { RouterConfiguration } from './configuration';
 import { JsonLogger } from './json-logger';
 import { Router } from './router';
 import { systemScheduler } from './scheduler';
+import { TlsFilesError } from './transport/tls-context';
 
 /** The AWS clients are loaded only by a router that uses them. */
 async function openRegistry({ registryTableName, region }: RouterConfiguration): Promise<DeviceRegistry | undefined> {
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
     randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
     logger,
   });
   const port = await router.start();
@@ -111,7 +113,8 @@ async function stop(router: Router, signal: string, logger: JsonLogger): Promise
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${String(error)}\n`);
-  if (error instanceof Error && !(error instanceof UsageError)) process.stderr.write(`${error.stack ?? ''}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof TlsFilesError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = error instanceof UsageError || error instanceof TlsFilesError ? 2 : 1;
 });

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
 import { createAuthMethods } from './auth/create-auth-methods';
@@ -19,8 +20,10 @@ import { type Phase, type Readiness, readinessOf } from './readiness';
 import { Realm } from './realm';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
+import { createServer, type TlsServerOptions } from './transport/create-server';
 import { takeRawSockets } from './transport/first-octet';
 import { createHttpHandler } from './transport/http-handler';
+import { readTlsContext } from './transport/tls-context';
 import { WampListener } from './transport/wamp-listener';
 
 /** The outside that a router needs. */
@@ -35,6 +38,8 @@ export interface RouterPorts {
   readonly uuids: IdSource;
   /** Draws challenges and nonces. */
   readonly randomBytes: RandomBytes;
+  /** Reads the files of TLS, as text; throws if it cannot. */
+  readonly readFile: (path: string) => string;
   readonly logger: Logger;
 }
 
@@ -62,6 +67,7 @@ export class Router {
   private readonly metrics: MetricsServer | undefined;
   private readonly eventLoopDelay = new EventLoopDelay();
   private phase: Phase = 'starting';
+  private readonly readFile: (path: string) => string;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
@@ -70,6 +76,7 @@ export class Router {
     this.scheduler = scheduler;
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
+    this.readFile = ports.readFile;
     this.recorder =
       queue === undefined
         ? undefined
@@ -124,6 +131,7 @@ export class Router {
     });
     this.server = createServer(
       { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+      this.tlsOptions(logger),
       createHttpHandler({
         bridge: new Bridge({
           realm,
@@ -143,6 +151,28 @@ export class Router {
       timeoutSeconds: limits.helloTimeoutSeconds,
     });
     this.metrics = this.createMetricsServer();
+  }
+
+  private tlsOptions(logger: Logger): TlsServerOptions | undefined {
+    const { tls, principals, limits } = this.configuration;
+    if (tls === undefined) return undefined;
+    return {
+      context: readTlsContext(tls, this.readFile),
+      asksForCertificate: principals.some((principal) => principal.tls !== undefined),
+      handshakeTimeoutSeconds: limits.helloTimeoutSeconds,
+      handshakeFailed: (peer, error) => logger.info('TLS handshake failed', { peer, error: error.message }),
+    };
+  }
+
+  /**
+   * Reads the files of TLS again, for the connections that come from now on.
+   *
+   * @throws TlsFilesError; the ones before stay in use then.
+   */
+  renewCertificates(): void {
+    const { tls } = this.configuration;
+    if (tls === undefined || !(this.server instanceof TlsServer)) return;
+    this.server.setSecureContext(readTlsContext(tls, this.readFile));
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */

@@ -125,6 +125,15 @@ describe('the router as a process', () => {
     }
   });
 
+  it('says which file of TLS it cannot use', async () => {
+    const file = join(folder, 'tls.json');
+    const tls = { certificateFile: join(folder, 'none.pem'), keyFile: join(folder, 'none.pem') };
+    writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', allowAnonymous: true, tls }));
+    const { exit, output } = run('--config', file);
+    expect(await exit).toBe(2);
+    expect(output()).toMatch(/^tls\.certificateFile cannot be used: ENOENT.*none\.pem'\n$/);
+  });
+
   it.each([
     [[], '--realm'],
     [['--port', '1'], '--allow-anonymous'],

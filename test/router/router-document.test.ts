@@ -35,6 +35,9 @@ describe('docs/router.md', () => {
     const required = { port: 1, realm: 'x' };
     const optional = [
       'standInSecret',
+      'tls.certificateFile',
+      'tls.keyFile',
+      'tls.clientCaFile',
       'registryTableName',
       'readingsQueueUrl',
       'credentialsSecretArn',

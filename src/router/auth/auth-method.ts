@@ -34,6 +34,8 @@ export interface Challenge {
 export type Beginning =
   | Challenge
   | { readonly type: 'accepted'; readonly authenticated: Authenticated }
+  /** What the peer has shown already is not enough. */
+  | { readonly type: 'denied'; readonly claimed: string }
   /** The specification wants ABORT here, not another method. */
   | { readonly type: 'refused'; readonly refusal: Refusal };
 

@@ -6,6 +6,7 @@ import { CryptosignMethod } from './methods/cryptosign-method';
 import { DRAFT_SCRAM, WAMP_SCRAM } from './methods/scram-dialect';
 import { ScramMethod } from './methods/scram-method';
 import { TicketMethod } from './methods/ticket-method';
+import { TlsMethod } from './methods/tls-method';
 import { WampcraMethod } from './methods/wampcra-method';
 import type { StoredPrincipal } from './principal-schema';
 import { StaticPrincipalStore } from './principal-store';
@@ -35,9 +36,10 @@ export function createAuthMethods(options: AuthMethodsOptions): readonly AuthMet
     randomBytes,
     clock,
   };
-  const has = (method: 'ticket' | 'wampcra' | 'scram' | 'cryptosign'): boolean =>
+  const has = (method: 'ticket' | 'wampcra' | 'scram' | 'cryptosign' | 'tls'): boolean =>
     principals.some((principal) => principal[method] !== undefined);
   return [
+    ...(has('tls') ? [new TlsMethod(shared)] : []),
     ...(has('cryptosign') ? [new CryptosignMethod(shared)] : []),
     ...(has('scram') ? [new ScramMethod(WAMP_SCRAM, shared), new ScramMethod(DRAFT_SCRAM, shared)] : []),
     ...(has('wampcra') ? [new WampcraMethod(shared)] : []),

@@ -52,6 +52,26 @@ const cryptosignSchema = z.strictObject({
   publicKeys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 small hexadecimal digits')).min(1),
 });
 
+/** TLS certificates of clients: of no use to whoever steals them. */
+const tlsSchema = z
+  .strictObject({
+    /** Of the whole certificate, as `openssl x509 -fingerprint -sha256` prints it, with or without colons. */
+    certificateSha256: z
+      .array(
+        z
+          .string()
+          .transform((text) => text.replaceAll(':', '').toLowerCase())
+          .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+      )
+      .default([]),
+    /** Of certificates that an authority in `tls.clientCaFile` has issued. */
+    commonNames: z.array(z.string().min(1)).default([]),
+  })
+  .refine(
+    ({ certificateSha256, commonNames }) => certificateSha256.length + commonNames.length > 0,
+    'names no certificate: give it certificateSha256 or commonNames',
+  );
+
 const principalSchema = z
   .strictObject({
     authid: z
@@ -67,10 +87,12 @@ const principalSchema = z
     wampcra: wampcraSchema.optional(),
     scram: scramSchema.optional(),
     cryptosign: cryptosignSchema.optional(),
+    tls: tlsSchema.optional(),
   })
   .refine(
-    ({ ticket, wampcra, scram, cryptosign }) => [ticket, wampcra, scram, cryptosign].some((way) => way !== undefined),
-    'has no way to authenticate: give it ticket, wampcra, scram or cryptosign',
+    ({ ticket, wampcra, scram, cryptosign, tls }) =>
+      [ticket, wampcra, scram, cryptosign, tls].some((way) => way !== undefined),
+    'has no way to authenticate: give it ticket, wampcra, scram, cryptosign or tls',
   );
 
 /** Who may join besides the principals of the registry, with what proves it. */
@@ -80,6 +102,14 @@ export const principalsSchema = z
   .refine(
     (principals) => areDistinct(principals.flatMap(({ cryptosign }) => cryptosign?.publicKeys ?? [])),
     'a public key is there twice',
+  )
+  .refine(
+    (principals) => areDistinct(principals.flatMap(({ tls }) => tls?.certificateSha256 ?? [])),
+    'a certificate is there twice',
+  )
+  .refine(
+    (principals) => areDistinct(principals.flatMap(({ tls }) => tls?.commonNames ?? [])),
+    'a common name is there twice',
   );
 
 export type StoredPrincipal = z.output<typeof principalSchema>;

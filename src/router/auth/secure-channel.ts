@@ -2,6 +2,17 @@
 export const CHANNEL_BINDINGS = ['tls-unique', 'tls-exporter'] as const;
 export type ChannelBinding = (typeof CHANNEL_BINDINGS)[number];
 
+/** With which a client has proved to TLS that it holds the key. */
+export interface ClientCertificate {
+  /** Of the whole certificate, in small hexadecimal digits. */
+  readonly sha256: string;
+  readonly commonName: string | undefined;
+  /** Whether one of the authorities that the router knows has issued it, for clients. */
+  readonly isTrusted: boolean;
+  readonly validFromMs: number;
+  readonly validToMs: number;
+}
+
 /** What TLS knows of a connection that it ends at this router. */
 export interface SecureChannel {
   /**
@@ -11,4 +22,5 @@ export interface SecureChannel {
    * @returns undefined if this version of TLS has none of the type.
    */
   binding(type: ChannelBinding): Buffer | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
 }

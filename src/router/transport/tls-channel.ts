@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import type { ChannelBinding, SecureChannel } from '../auth/secure-channel';
+import type { ChannelBinding, ClientCertificate, SecureChannel } from '../auth/secure-channel';
 
 /** RFC 9266, section 2. */
 const EXPORTER_LABEL = 'EXPORTER-Channel-Binding';
@@ -11,6 +11,18 @@ export class TlsChannel implements SecureChannel {
 
   constructor(socket: TLSSocket) {
     this.socket = socket;
+  }
+
+  get clientCertificate(): ClientCertificate | undefined {
+    const certificate = this.socket.getPeerX509Certificate();
+    if (certificate === undefined) return undefined;
+    return {
+      sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+      commonName: commonNameOf(certificate.toLegacyObject().subject),
+      isTrusted: this.socket.authorized,
+      validFromMs: Date.parse(certificate.validFrom),
+      validToMs: Date.parse(certificate.validTo),
+    };
   }
 
   /**
@@ -27,4 +39,9 @@ export class TlsChannel implements SecureChannel {
         return isTls13 ? this.socket.exportKeyingMaterial(EXPORTED_BYTES, EXPORTER_LABEL, Buffer.alloc(0)) : undefined;
     }
   }
+}
+
+/** A subject may have several common names, and is then called by none. */
+function commonNameOf(subject: { readonly CN?: unknown }): string | undefined {
+  return typeof subject.CN === 'string' ? subject.CN : undefined;
 }

@@ -21,7 +21,7 @@ describe('the principals of the configuration', () => {
   });
 
   it.each<[string, readonly object[], string]>([
-    ['no method', [one({})], '0: has no way to authenticate: give it ticket, wampcra, scram or cryptosign'],
+    ['no method', [one({})], '0: has no way to authenticate: give it ticket, wampcra, scram, cryptosign or tls'],
     ['an unknown role', [{ authid: 'one', role: 'root', ticket: TICKET }], '0.role: '],
     ['no authid', [{ role: 'admin', ticket: TICKET }], '0.authid: '],
     [

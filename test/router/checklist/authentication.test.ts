@@ -146,7 +146,7 @@ describe('checklist: authentication', () => {
         expect((await authenticate(router, replaying, answer)).slice(2)).toEqual([DENIED]);
 
         const binding = { type: 'tls-exporter', bytes: randomBytes(32) };
-        const channel = { binding: () => binding.bytes };
+        const channel = { binding: () => binding.bytes, clientCertificate: undefined };
         const bound = { channel_binding: binding.type };
         const right = router.connect({ channel });
         const asked = begin(right, bound);

@@ -1,5 +1,6 @@
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { readFileSync } from 'node:fs';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
 import { Router } from '../../../src/router/router';
 import { systemScheduler } from '../../../src/router/scheduler';
@@ -48,6 +49,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
     randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
     logger,
   });
   const port = await router.start();

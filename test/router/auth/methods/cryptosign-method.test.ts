@@ -75,7 +75,7 @@ describe('cryptosign', () => {
     const bytes = 'channelId' in vector ? Buffer.from(vector.channelId, 'hex') : undefined;
     const { extra, verify } = challengeOf({
       ...vector,
-      channel: bytes && { binding: () => bytes },
+      channel: bytes && { binding: () => bytes, clientCertificate: undefined },
       authextra: { channel_binding: bytes && 'tls-exporter' },
     });
     expect(extra.challenge).toBe(vector.challenge);
@@ -100,7 +100,7 @@ describe('cryptosign', () => {
     const finished = Buffer.from('0102030405060708090a0b0c', 'hex');
     const { extra, verify } = challengeOf({
       privateKey: PRIVATE_KEY,
-      channel: { binding: (type) => (type === 'tls-unique' ? finished : undefined) },
+      channel: { binding: (type) => (type === 'tls-unique' ? finished : undefined), clientCertificate: undefined },
       authextra: { channel_binding: 'tls-unique' },
     });
     expect(extra.channel_binding).toBe('tls-unique');

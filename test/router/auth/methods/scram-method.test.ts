@@ -23,7 +23,10 @@ const PRINCIPALS: readonly StoredPrincipal[] = [
   })),
   { authid: 'argon2', role: 'admin', scram: ARGON2_SECRET },
 ];
-const channel: SecureChannel = { binding: (type) => (type === 'tls-unique' ? FINISHED : undefined) };
+const channel: SecureChannel = {
+  binding: (type) => (type === 'tls-unique' ? FINISHED : undefined),
+  clientCertificate: undefined,
+};
 
 function methodOf(dialect = WAMP_SCRAM, principals = PRINCIPALS): ScramMethod {
   return new ScramMethod(dialect, {
