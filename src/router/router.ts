@@ -11,6 +11,7 @@ import { Bridge } from './bridge/bridge';
 import { MemoryEventHistory } from './broker/memory-event-history';
 import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
+import { Gate } from './limits/gate';
 import { listen } from './listen';
 import { exposition } from './metrics/exposition';
 import { MetricsServer } from './metrics/metrics-server';
@@ -57,6 +58,7 @@ const LAST_REQUESTS_SECONDS = 1;
 export class Router {
   private readonly configuration: RouterConfiguration;
   private readonly recorder: ReadingRecorder | undefined;
+  private readonly gate: Gate;
   private readonly listener: WampListener;
   private readonly server: Server;
   private readonly scheduler: Scheduler;
@@ -77,6 +79,7 @@ export class Router {
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
     this.readFile = ports.readFile;
+    this.gate = new Gate({ configuration: () => this.configuration, clock });
     this.recorder =
       queue === undefined
         ? undefined
@@ -120,11 +123,13 @@ export class Router {
           realm,
           authMethods,
           guessThrottle,
+          sessionLimit: this.gate.sessions,
           helloTimeoutSeconds: limits.helloTimeoutSeconds,
           scheduler,
           logger,
         }),
       limits: () => this.configuration.limits,
+      gate: this.gate,
       pingIntervalSeconds: configuration.pingIntervalSeconds,
       scheduler,
       logger,
@@ -142,6 +147,7 @@ export class Router {
         maximumBodyBytes: limits.maximumMessageBytes,
         isStopping: () => this.phase === 'draining',
         readiness: () => this.readiness,
+        gate: this.gate,
         logger,
       }),
     );
@@ -220,7 +226,7 @@ export class Router {
   }
 
   private get state(): RouterState {
-    const { realm, listener, recorder, readiness } = this;
-    return { isReady: readiness.isReady, realms: [realm], transports: listener, recorder };
+    const { realm, listener, gate, recorder, readiness } = this;
+    return { isReady: readiness.isReady, realms: [realm], transports: listener, refusals: gate.refusals, recorder };
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routerConfigurationSchema } from '../../src/router/configuration';
+import { noRefusals } from '../../src/router/limits/limit-refusal';
 import { EventLoopDelay, processMetrics } from '../../src/router/metrics/process-metrics';
 import { CALL_ERROR_CLASSES, RealmCounters } from '../../src/router/metrics/realm-counters';
 import { routerMetrics } from '../../src/router/metrics/router-metrics';
@@ -43,6 +44,13 @@ describe('docs/router.md', () => {
       'credentialsSecretArn',
       'region',
       'metrics.port',
+      'limits.maximumConnections',
+      'limits.maximumConnectionsPerAddress',
+      'limits.connectionAttemptsPerAddress',
+      'limits.maximumSessionsPerAuthid',
+      'limits.messagesPerConnection',
+      'limits.messagesPerAuthid',
+      'limits.messagesPerAddress',
     ];
     const defaults = new Map(settingsOf(routerConfigurationSchema.parse(required)));
     for (const key of [...Object.keys(required), ...optional]) defaults.set(key, '');
@@ -59,6 +67,7 @@ describe('docs/router.md', () => {
         isReady: true,
         realms: [{ name: 'x', sessionCount: 0, counters: new RealmCounters() }],
         transports: { openConnections: new Map([['x', 0]]), queuedBytes: 0, counters: new TransportCounters() },
+        refusals: noRefusals(),
         recorder: {
           pendingReadings: 0,
           counters: { envelopes: 0, failedEnvelopes: 0, readings: 0, refusedPublications: 0 },
