@@ -37,6 +37,10 @@ const dataSchema = z.strictObject({
   recentRetentionDays: days,
   /** Days after which raw objects move to Infrequent Access. S3 takes no fewer than 30. */
   rawInfrequentAccessAfterDays: days.min(30),
+  /** Days after which they move on to Glacier Instant Retrieval: at least 30 more. */
+  rawInstantRetrievalAfterDays: days.min(60),
+  /** What one query of the archive may read, in GiB, before Athena ends it: at $5 a terabyte. */
+  queryScanLimitGigabytes: count,
 });
 
 const capacityUnits = z.number().multipleOf(0.5).max(256);
@@ -57,6 +61,9 @@ const ingestSchema = z.strictObject({
   maximumBodyBytes: count.max(10_000_000),
   deviceRequestsPerSecond: count,
   deviceRequestBurst: count,
+  /** Values, not records; for each function instance and, over WAMP, each router. The burst is the most in one request. */
+  deviceReadingsPerSecond: count,
+  deviceReadingBurst: count,
   /** Of the whole HTTP API, for all devices and people. */
   apiRequestsPerSecond: count,
   apiRequestBurst: count,

@@ -9,6 +9,8 @@ const common = {
     maximumBodyBytes: 1_048_576,
     deviceRequestsPerSecond: 50,
     deviceRequestBurst: 100,
+    deviceReadingsPerSecond: 5000,
+    deviceReadingBurst: DEFAULT_ACCEPTANCE.maximumMetrics * DEFAULT_ACCEPTANCE.maximumObservations,
     apiRequestsPerSecond: 1000,
     apiRequestBurst: 2000,
   },
@@ -30,6 +32,8 @@ const demo = {
     accessLogs: false,
     recentRetentionDays: acceptedDays + 7,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 10,
   },
   database: {
     minimumCapacityUnits: 0,
@@ -57,6 +61,8 @@ const production = {
     accessLogs: true,
     recentRetentionDays: acceptedDays + 23,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 100,
   },
   database: {
     minimumCapacityUnits: 0.5,

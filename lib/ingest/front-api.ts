@@ -29,7 +29,7 @@ export class FrontApi extends Construct {
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-encoding', 'content-type', 'idempotency-key'],
-        exposeHeaders: ['retry-after'],
+        exposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after'],
         maxAge: Duration.hours(1),
       },
     });

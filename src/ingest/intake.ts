@@ -28,7 +28,7 @@ export interface IntakeRequest {
 export interface IntakeResult {
   /** Records (not metrics) that are on the queue. */
   readonly accepted: number;
-  readonly rejected: readonly RejectedRecord[];
+  readonly rejected: RejectedRecord[];
   /** True if the Idempotency-Key was used before. */
   readonly repeated: boolean;
 }

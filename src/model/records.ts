@@ -22,6 +22,11 @@ export interface RejectedRecord {
   readonly reason: string;
 }
 
+/** The readings that the records hold: metrics, not records. */
+export function countReadings(records: readonly BodyRecord[]): number {
+  return records.reduce((sum, { draft }) => sum + (draft instanceof HeadwaterError ? 0 : draft.metrics.length), 0);
+}
+
 /** Checks every record by itself: a bad one never drops its neighbours. */
 export function observeRecords(
   records: readonly BodyRecord[],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 import { principalsSchema } from './auth/principal-schema';
+import { rolesSchema, unknownRoles } from './auth/role-configuration';
 import { VIEWER_ADDRESS_HEADERS } from './limits/client-address';
 
 /** So many messages or attempts a second in the long run, and so many at once. */
@@ -36,14 +37,17 @@ export const routerConfigurationSchema = z
     allowDisclosure: z.boolean().default(true),
     /** How far the publications and calls of a role are trusted; told to peers that announce that they want to know. */
     trustLevels: z
-      .strictObject({
+      .object({
         anonymous: z.number().int().nonnegative().default(0),
         device: z.number().int().nonnegative().default(1),
         user: z.number().int().nonnegative().default(1),
         service: z.number().int().nonnegative().default(2),
         admin: z.number().int().nonnegative().default(2),
       })
+      .catchall(z.number().int().nonnegative())
       .prefault({}),
+    /** Roles beside the built-in ones, or instead of them: what their sessions may do. */
+    roles: rolesSchema.default({}),
     /** What has an event history, kept in memory: `wamp.subscription.get_events` of a subscription to exactly this. */
     history: z
       .strictObject({
@@ -138,6 +142,9 @@ export const routerConfigurationSchema = z
         maximumDelayMilliseconds: z.number().int().nonnegative().default(100),
         /** Readings that may wait unacknowledged before publishers are refused with `wamp.error.unavailable`. */
         maximumPendingReadings: z.number().int().positive().default(100_000),
+        /** Readings of one device, by the second and at once, before it is refused with `headwater.error.rate_limited`. */
+        deviceReadingsPerSecond: z.number().int().positive().default(5_000),
+        deviceReadingBurst: z.number().int().positive().default(64_000),
       })
       .prefault({}),
   })
@@ -148,6 +155,15 @@ export const routerConfigurationSchema = z
       refuse(['tls'], 'must be there: principals authenticate by their TLS certificates');
     } else if (certified.some(({ commonNames }) => commonNames.length > 0) && tls?.clientCaFile === undefined) {
       refuse(['tls', 'clientCaFile'], 'must be there: common names are believed of its certificates alone');
+    }
+  })
+  .superRefine(({ roles, principals, trustLevels }, context) => {
+    const uses = [
+      ...Object.keys(trustLevels).map((role) => ({ path: ['trustLevels', role], role })),
+      ...principals.map(({ role }, index) => ({ path: ['principals', index, 'role'], role })),
+    ];
+    for (const { path, message } of unknownRoles(roles, uses)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   })
   .readonly();

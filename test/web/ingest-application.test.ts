@@ -3,8 +3,8 @@ import { encode } from 'cborg';
 import type { ReadingQueue } from '../../src/model/ports';
 import type { Envelope } from '../../src/model/envelope';
 import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
+import { DeviceRateLimiter } from '../../src/model/device-rate-limiter';
 import { HeadwaterError } from '../../src/model/errors';
-import { DeviceRateLimiter } from '../../src/ingest/device-rate-limiter';
 import { Intake } from '../../src/ingest/intake';
 import { createIngestApplication } from '../../src/web/ingest/ingest-application';
 import { basicAuthorization } from '../doubles/memory-device-registry';
@@ -26,7 +26,7 @@ let queue = new MemoryQueue();
 let application = build();
 
 function build(burst = 1000): ReturnType<typeof createIngestApplication> {
-  const limiter = new DeviceRateLimiter({ requestsPerSecond: 1, burst, clock: fixture.clock });
+  const { clock } = fixture;
   return createIngestApplication({
     originVerifier: fixture.originVerifier,
     logger: fixture.logger,
@@ -41,7 +41,10 @@ function build(burst = 1000): ReturnType<typeof createIngestApplication> {
       clock: fixture.clock,
       ids: () => fixture.newId(),
     }),
-    admit: (deviceId) => limiter.take(deviceId),
+    limits: {
+      requests: new DeviceRateLimiter({ unit: 'requests', perSecond: 1, burst, clock }),
+      readings: new DeviceRateLimiter({ unit: 'readings', perSecond: 5, burst: 10, clock }),
+    },
     maximumBodyBytes: MAXIMUM_BODY_BYTES,
   });
 }
@@ -275,6 +278,32 @@ describe('POST /v1/readings', () => {
     const response = await post('{"a": 1}');
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('ratelimit')).toBe('"requests";r=0;t=1, "readings";r=9;t=1');
+  });
+
+  test('says with each answer how the device stands to its limits', async () => {
+    const { status, headers } = await post('{"a": 1, "b": 2}');
+    expect(status).toBe(202);
+    expect(headers.get('ratelimit-policy')).toBe('"requests";q=1000;w=1000, "readings";q=10;w=2;qu="readings"');
+    expect(headers.get('ratelimit')).toBe('"requests";r=999;t=1, "readings";r=8;t=1');
+    const refused = await post('{"a": null}');
+    expect(refused.status).toBe(422);
+    expect(refused.headers.get('ratelimit')).toContain('"requests";r=998');
+    expect((await post('{}', { headers: { authorization: '' } })).headers.has('ratelimit')).toBe(false);
+  });
+
+  test('counts readings, not records, and takes none of what is too much', async () => {
+    const seven = JSON.stringify(Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`m${index}`, index])));
+    expect((await post(seven)).status).toBe(202);
+    const response = await post(seven);
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({
+      error: 'rate_limited',
+      message: expect.stringContaining('5 readings a second'),
+    });
+    expect(queue.envelopes).toHaveLength(1);
+    expect((await post(`[${seven},${seven}]`)).status).toBe(422);
   });
 
   test('answers 503 with Retry-After when the queue does not answer', async () => {

@@ -1,11 +1,12 @@
 import { readPublication } from '../../formats/publication-records';
 import type { Acceptance } from '../../model/acceptance';
 import { MAXIMUM_ENVELOPE_BYTES } from '../../model/envelope';
+import { DeviceRateLimiter } from '../../model/device-rate-limiter';
 import { HeadwaterError } from '../../model/errors';
 import { deviceOfReadingTopic } from '../../model/names';
 import type { Clock, IdSource, Logger, ReadingQueue } from '../../model/ports';
 import { readingsOf, type Reading } from '../../model/reading';
-import { observeRecords, type RejectedRecord } from '../../model/records';
+import { countReadings, observeRecords, type RejectedRecord } from '../../model/records';
 import type { Publish } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { Refusal } from '../refusal';
@@ -27,6 +28,8 @@ export interface RecorderLimits {
   readonly maximumBatchBytes: number;
   readonly maximumDelayMilliseconds: number;
   readonly maximumPendingReadings: number;
+  readonly deviceReadingsPerSecond: number;
+  readonly deviceReadingBurst: number;
 }
 
 /** How long after a failure, without another attempt, the queue is no longer thought to be refusing: nobody would send it any more. */
@@ -47,6 +50,7 @@ interface Batch {
  */
 export class ReadingRecorder implements PublicationRecorder {
   private readonly options: ReadingRecorderOptions;
+  private readonly deviceLimit: DeviceRateLimiter;
   private batch: Batch = emptyBatch();
   private cancelTimer: (() => void) | undefined;
   /** Since the recorder began. */
@@ -59,6 +63,9 @@ export class ReadingRecorder implements PublicationRecorder {
 
   constructor(options: ReadingRecorderOptions) {
     this.options = options;
+    const { clock, limits } = options;
+    const { deviceReadingsPerSecond: perSecond, deviceReadingBurst: burst } = limits;
+    this.deviceLimit = new DeviceRateLimiter({ unit: 'readings', perSecond, burst, clock });
   }
 
   get pendingReadings(): number {
@@ -130,6 +137,7 @@ export class ReadingRecorder implements PublicationRecorder {
       const context = { deviceId, receivedAtMs: clock(), acceptance, occurrence: uuids };
       const { observed, rejected } = observeRecords(records, context);
       if (rejected.length > 0) return refusalOf(rejected, records.length);
+      this.deviceLimit.take(deviceId, countReadings(records));
       return observed.flatMap(({ observation }) => readingsOf(observation));
     } catch (error) {
       if (error instanceof HeadwaterError) return { error: error.uri, message: error.message };

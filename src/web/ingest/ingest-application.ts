@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
+import type { DeviceRateLimiter } from '../../model/device-rate-limiter';
 import type { DeviceRegistry, IdSource, Logger } from '../../model/ports';
+import { countReadings } from '../../model/records';
 import type { HttpContext, HttpEnvironment } from '../http/http-application';
 import { createHttpApplication } from '../http/http-application';
 import { renderJsonError } from '../http/json-error';
@@ -9,8 +11,15 @@ import { mountRoutes } from '../http/url-dispatcher';
 import { renderInfluxError } from './influx-error';
 import { createInfluxViews, INFLUX_PREFIX } from './influx-views';
 import { observingDevice } from './observing-device';
+import { setRateLimitHeaders } from './rate-limit-headers';
 import type { Acknowledgement, ReadingIntake, ReadRecords } from './reading-intake';
 import { readReadingsBody } from './readings-body';
+
+/** What one device may send: `rate_limited` is thrown beyond. */
+export interface DeviceLimits {
+  readonly requests: DeviceRateLimiter;
+  readonly readings: DeviceRateLimiter;
+}
 
 export interface IngestApplicationOptions {
   readonly originVerifier: OriginVerifier;
@@ -19,8 +28,7 @@ export interface IngestApplicationOptions {
   readonly authenticator: RequestAuthenticator;
   readonly registry: Pick<DeviceRegistry, 'find'>;
   readonly intake: ReadingIntake;
-  /** Throws `rate_limited` when the device sends faster than its limit. */
-  readonly admit: (deviceId: string) => void;
+  readonly limits: DeviceLimits;
   readonly maximumBodyBytes: number;
 }
 
@@ -30,7 +38,7 @@ export interface IngestApplicationOptions {
  * Credentials are checked before the body is read.
  */
 export function createIngestApplication(options: IngestApplicationOptions): Hono<HttpEnvironment> {
-  const { originVerifier, logger, newRequestId, authenticator, intake, admit, maximumBodyBytes } = options;
+  const { originVerifier, logger, newRequestId, authenticator, intake, limits, maximumBodyBytes } = options;
   const application = createHttpApplication({
     originVerifier,
     logger,
@@ -42,10 +50,15 @@ export function createIngestApplication(options: IngestApplicationOptions): Hono
   async function takeReadings(context: HttpContext, readRecords: ReadRecords): Promise<Acknowledgement> {
     const principal = await authenticator.authenticate(context.req.header('authorization'));
     const deviceId = await observingDevice(principal, context.req.query('device'), options.registry);
-    admit(deviceId);
     const idempotencyKey = context.req.header('idempotency-key');
-    const records = await readRecords(context, { deviceId, maximumBodyBytes });
-    return intake.accept({ deviceId, records, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+    try {
+      limits.requests.take(deviceId);
+      const records = await readRecords(context, { deviceId, maximumBodyBytes });
+      limits.readings.take(deviceId, countReadings(records));
+      return await intake.accept({ deviceId, records, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+    } finally {
+      setRateLimitHeaders(context, [limits.requests.state(deviceId), limits.readings.state(deviceId)]);
+    }
   }
 
   async function postReadings(context: HttpContext): Promise<Response> {

@@ -1,5 +1,7 @@
-import type { BodyRecord, RejectedRecord } from '../../model/records';
+import type { z } from 'zod';
+import type { BodyRecord } from '../../model/records';
 import type { HttpContext } from '../http/http-application';
+import type { acknowledgementAnswer } from './answers';
 
 /** Takes readings durably; `Intake` of src/ingest is the one. */
 export interface ReadingIntake {
@@ -11,10 +13,7 @@ export interface ReadingIntake {
 }
 
 /** What became of the records of a request. */
-export interface Acknowledgement {
-  readonly accepted: number;
-  readonly rejected: readonly RejectedRecord[];
-}
+export type Acknowledgement = Readonly<z.infer<typeof acknowledgementAnswer>>;
 
 export interface ReadingsBodyOptions {
   /** The device whose readings these are. */
