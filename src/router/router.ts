@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
+import type { AuthMethod } from './auth/auth-method';
+import type { Authorizer } from './auth/authorizer';
 import { createAuthMethods } from './auth/create-auth-methods';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { GuessThrottle } from './auth/guess-throttle';
@@ -19,6 +21,7 @@ import { EventLoopDelay, processMetrics } from './metrics/process-metrics';
 import { routerMetrics, type RouterState } from './metrics/router-metrics';
 import { type Phase, type Readiness, readinessOf } from './readiness';
 import { Realm } from './realm';
+import { type Reload, reload } from './reload';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
 import { createServer, type TlsServerOptions } from './transport/create-server';
@@ -54,9 +57,15 @@ const MAXIMUM_GUESS_DELAY_MILLISECONDS = 5_000;
 const LEAVE_SECONDS = 2;
 const LAST_REQUESTS_SECONDS = 1;
 
+/** Settings from which the ways to join are made. */
+const AUTH_SETTINGS: ReadonlySet<string> = new Set(['principals', 'standInSecret', 'allowAnonymous']);
+
 /** A whole router on one port: WAMP over WebSocket, the bridge, `/health` and `/ready`; and its metrics on another, if they are asked for. */
 export class Router {
-  private readonly configuration: RouterConfiguration;
+  private configuration: RouterConfiguration;
+  private authMethods: readonly AuthMethod[];
+  private authorizer: Authorizer;
+  private readonly createAuthMethods: () => readonly AuthMethod[];
   private readonly recorder: ReadingRecorder | undefined;
   private readonly gate: Gate;
   private readonly listener: WampListener;
@@ -74,11 +83,12 @@ export class Router {
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
-    const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
+    const { limits, acceptance } = configuration;
     this.scheduler = scheduler;
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
     this.readFile = ports.readFile;
+    this.authorizer = new RoleAuthorizer(configuration.roles);
     this.gate = new Gate({ configuration: () => this.configuration, clock });
     this.recorder =
       queue === undefined
@@ -89,7 +99,7 @@ export class Router {
       ids: wampIds,
       clock,
       scheduler,
-      authorizer: new RoleAuthorizer(configuration.roles),
+      authorizer: this.currentAuthorizer(),
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,
@@ -105,14 +115,18 @@ export class Router {
       registry === undefined && ticketKey === undefined
         ? undefined
         : new CredentialAuthenticator({ registry, ticketKey, clock });
-    const authMethods = createAuthMethods({
-      principals,
-      standInSecret,
-      registry: authenticator,
-      allowAnonymous,
-      randomBytes,
-      clock,
-    });
+    this.createAuthMethods = () => {
+      const { principals, standInSecret, allowAnonymous } = this.configuration;
+      return createAuthMethods({
+        principals,
+        standInSecret,
+        registry: authenticator,
+        allowAnonymous,
+        randomBytes,
+        clock,
+      });
+    };
+    this.authMethods = this.createAuthMethods();
     const guessThrottle = new GuessThrottle({
       clock,
       maximumDelayMilliseconds: Math.min(MAXIMUM_GUESS_DELAY_MILLISECONDS, (limits.helloTimeoutSeconds * 1000) / 2),
@@ -121,16 +135,16 @@ export class Router {
       connect: (transport) =>
         new Connection(transport, {
           realm,
-          authMethods,
+          authMethods: this.authMethods,
           guessThrottle,
           sessionLimit: this.gate.sessions,
-          helloTimeoutSeconds: limits.helloTimeoutSeconds,
+          helloTimeoutSeconds: this.configuration.limits.helloTimeoutSeconds,
           scheduler,
           logger,
         }),
       limits: () => this.configuration.limits,
       gate: this.gate,
-      pingIntervalSeconds: configuration.pingIntervalSeconds,
+      pingIntervalSeconds: () => this.configuration.pingIntervalSeconds,
       scheduler,
       logger,
     });
@@ -144,7 +158,7 @@ export class Router {
           callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
           scheduler,
         }),
-        maximumBodyBytes: limits.maximumMessageBytes,
+        maximumBodyBytes: () => this.configuration.limits.maximumMessageBytes,
         isStopping: () => this.phase === 'draining',
         readiness: () => this.readiness,
         gate: this.gate,
@@ -179,6 +193,32 @@ export class Router {
     const { tls } = this.configuration;
     if (tls === undefined || !(this.server instanceof TlsServer)) return;
     this.server.setSecureContext(readTlsContext(tls, this.readFile));
+  }
+
+  /**
+   * Takes over what of a checked configuration can change without a restart, and reads the files of TLS again. Sessions that are open
+   * keep what they were allowed to hold.
+   *
+   * @throws TlsFilesError, and whatever the new configuration cannot be made of; then nothing has changed.
+   */
+  reload(next: RouterConfiguration): Omit<Reload, 'configuration'> {
+    const { configuration, applied, ignored } = reload(this.configuration, next);
+    const authorizer = new RoleAuthorizer(configuration.roles);
+    this.renewCertificates();
+    this.configuration = configuration;
+    this.authorizer = authorizer;
+    if (applied.some((setting) => AUTH_SETTINGS.has(setting))) this.authMethods = this.createAuthMethods();
+    return { applied, ignored };
+  }
+
+  /** The realm keeps one authorizer; what it decides by may be replaced. */
+  private currentAuthorizer(): Authorizer {
+    return {
+      check: (session, action, uri) => this.authorizer.check(session, action, uri),
+      checkPattern: (session, action, pattern) => this.authorizer.checkPattern(session, action, pattern),
+      takesOver: (session, holder, procedures) => this.authorizer.takesOver(session, holder, procedures),
+      mayMarkRecorded: (session) => this.authorizer.mayMarkRecorded(session),
+    };
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */

@@ -6,6 +6,7 @@ import { EventLoopDelay, processMetrics } from '../../src/router/metrics/process
 import { CALL_ERROR_CLASSES, RealmCounters } from '../../src/router/metrics/realm-counters';
 import { routerMetrics } from '../../src/router/metrics/router-metrics';
 import { TransportCounters } from '../../src/router/metrics/transport-counters';
+import { RESTART_SETTINGS } from '../../src/router/reload';
 import { CLOSE_URI, ERROR_URI } from '../../src/wamp/error-uris';
 
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'router.md'), 'utf8');
@@ -80,6 +81,12 @@ describe('docs/router.md', () => {
       metrics.map(({ name, help, samples }) => [name, Object.keys(samples[0]?.labels ?? {}).join(', '), help]),
     );
     for (const error of CALL_ERROR_CLASSES) expect(document).toContain(`\`${error}\``);
+  });
+
+  it('names every setting that a reload ignores, and no other', () => {
+    const section = document.split(/^## /m).find((part) => part.startsWith('Reloading')) ?? '';
+    const listed = /needs a restart[^:]*: ([^.]*)\./s.exec(section)?.[1] ?? '';
+    expect([...listed.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(RESTART_SETTINGS);
   });
 
   it('names every error and close URI that the router sends, and no other', () => {

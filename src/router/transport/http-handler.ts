@@ -8,7 +8,7 @@ import { type Readiness, readyAnswer } from '../readiness';
 
 export interface HttpHandlerOptions {
   readonly bridge: Bridge;
-  readonly maximumBodyBytes: number;
+  readonly maximumBodyBytes: () => number;
   /** Whether the router is about to end; the load balancer's health check follows it. */
   readonly isStopping: () => boolean;
   readonly readiness: () => Readiness;
@@ -63,7 +63,7 @@ async function answer(
     case '/bridge/publish': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
-      const body = await readBody(request, options.maximumBodyBytes);
+      const body = await readBody(request, options.maximumBodyBytes());
       return bridge.publish(principal, body, (publications) => charge(publications, { principal, request, gate }));
     }
     case '/bridge/call': {
@@ -71,7 +71,7 @@ async function answer(
       const principal = await bridge.authenticate(request.headers.authorization);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const body = await readBody(request, options.maximumBodyBytes);
+      const body = await readBody(request, options.maximumBodyBytes());
       charge(1, { principal, request, gate });
       return bridge.call(principal, body, gone.signal);
     }

@@ -33,7 +33,7 @@ export interface WampListenerOptions {
   /** Asked each time: they may change. What a message may have holds for new connections. */
   readonly limits: () => TransportLimits;
   readonly gate: Gate;
-  readonly pingIntervalSeconds: number;
+  readonly pingIntervalSeconds: () => number;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
 }
@@ -204,7 +204,7 @@ export class WampListener {
   }
 
   private schedulePing(): () => void {
-    return this.options.scheduler.after(this.options.pingIntervalSeconds * 1000, () => {
+    return this.options.scheduler.after(this.options.pingIntervalSeconds() * 1000, () => {
       for (const transport of this.transports) transport.checkAlive();
       this.cancelPing = this.schedulePing();
     });
