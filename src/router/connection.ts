@@ -90,7 +90,8 @@ export class Connection {
       peer: this.transport.peer,
       authid: this.session?.authid,
       uri: violation.uri,
-      message: violation.message,
+      // What was received is told to the peer alone: it may have been a secret in the wrong place.
+      reason: violation.message.replace(/; received .*$/s, ''),
     });
     this.abort({ error: violation.uri, message: violation.message });
   }
