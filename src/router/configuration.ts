@@ -131,6 +131,13 @@ export const routerConfigurationSchema = z
         host: z.string().default('127.0.0.1'),
         /** Without it nothing is served. */
         port: z.number().int().min(0).max(65_535).optional(),
+        /** Lines in CloudWatch's embedded metric format among those of the log, if there is a namespace. */
+        emf: z
+          .strictObject({
+            namespace: z.string().min(1).max(255).optional(),
+            intervalSeconds: z.number().positive().default(60),
+          })
+          .prefault({}),
       })
       .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */

@@ -81,6 +81,7 @@ async function main(): Promise<void> {
     randomBytes,
     readFile: (path) => readFileSync(path, 'utf8'),
     logger,
+    writeMetrics: (line) => process.stdout.write(`${line}\n`),
   });
   const port = await router.start();
   process.on('SIGHUP', () => reloadFrom(process.argv.slice(2), router, logger));

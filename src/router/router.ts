@@ -15,6 +15,7 @@ import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
 import { Gate } from './limits/gate';
 import { listen } from './listen';
+import { EmbeddedMetrics } from './metrics/embedded-metrics';
 import { exposition } from './metrics/exposition';
 import { MetricsServer } from './metrics/metrics-server';
 import { EventLoopDelay, processMetrics } from './metrics/process-metrics';
@@ -45,6 +46,8 @@ export interface RouterPorts {
   /** Reads the files of TLS, as text; throws if it cannot. */
   readonly readFile: (path: string) => string;
   readonly logger: Logger;
+  /** Takes lines in CloudWatch's embedded metric format, which must stand alone in the output; without it there are none. */
+  readonly writeMetrics?: (line: string) => void;
 }
 
 /** Less than CloudFront waits for an origin: 60 s (lib/web/edge-distribution.ts). */
@@ -70,6 +73,7 @@ export class Router {
   private readonly gate: Gate;
   private readonly listener: WampListener;
   private readonly server: Server;
+  private readonly ports: RouterPorts;
   private readonly scheduler: Scheduler;
   private readonly logger: Logger;
   /** Uniform in [0, 1). */
@@ -77,6 +81,8 @@ export class Router {
   private readonly realm: Realm;
   private readonly metrics: MetricsServer | undefined;
   private readonly eventLoopDelay = new EventLoopDelay();
+  private readonly embeddedDelay = new EventLoopDelay();
+  private cancelEmbedded: () => void = () => undefined;
   private phase: Phase = 'starting';
   private readonly readFile: (path: string) => string;
 
@@ -84,6 +90,7 @@ export class Router {
     this.configuration = configuration;
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
     const { limits, acceptance } = configuration;
+    this.ports = ports;
     this.scheduler = scheduler;
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
@@ -229,6 +236,7 @@ export class Router {
     }
     const port = await listen(this.server, this.configuration);
     this.phase = 'serving';
+    this.startEmbeddedMetrics();
     return port;
   }
 
@@ -247,6 +255,8 @@ export class Router {
     await closed;
     cancelLimit();
     this.eventLoopDelay.stop();
+    this.cancelEmbedded();
+    this.embeddedDelay.stop();
     await this.metrics?.stop();
   }
 
@@ -263,6 +273,26 @@ export class Router {
       readiness: () => this.readiness,
       render: () => exposition([...routerMetrics(this.state), ...processMetrics(this.eventLoopDelay)]),
     });
+  }
+
+  /** A line at each interval, if they are asked for. */
+  private startEmbeddedMetrics(): void {
+    const { namespace, intervalSeconds } = this.configuration.metrics.emf;
+    const { writeMetrics, clock } = this.ports;
+    if (namespace === undefined || writeMetrics === undefined) return;
+    this.embeddedDelay.start();
+    const metrics = new EmbeddedMetrics({
+      namespace,
+      state: () => this.state,
+      eventLoopDelaySeconds: () => this.embeddedDelay.take().p99,
+    });
+    const next = (): void => {
+      this.cancelEmbedded = this.scheduler.after(intervalSeconds * 1000, () => {
+        writeMetrics(metrics.render(clock()));
+        next();
+      });
+    };
+    next();
   }
 
   private get state(): RouterState {

@@ -46,6 +46,7 @@ describe('docs/router.md', () => {
       'credentialsSecretArn',
       'region',
       'metrics.port',
+      'metrics.emf.namespace',
       'limits.maximumConnections',
       'limits.maximumConnectionsPerAddress',
       'limits.connectionAttemptsPerAddress',
