@@ -59,8 +59,15 @@ function readJson(path: string, readFile: (path: string) => string): unknown {
   try {
     return JSON.parse(readFile(path));
   } catch (error) {
-    throw new UsageError(`${path} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path} cannot be read as JSON: ${readFault(error)}`);
   }
+}
+
+/** The parser's own message quotes what is around the fault, which may be a secret, and this one goes into the log. */
+function readFault(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  return position === undefined ? 'it is not well-formed' : `it is not well-formed at position ${position}`;
 }
 
 function check(settings: unknown, source: string): RouterConfiguration {

@@ -3,6 +3,10 @@ import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 import { principalsSchema } from './auth/principal-schema';
 import { rolesSchema, unknownRoles } from './auth/role-configuration';
+import { VIEWER_ADDRESS_HEADERS } from './limits/client-address';
+
+/** So many messages or attempts a second in the long run, and so many at once. */
+const rateSchema = z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().positive() });
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -92,11 +96,25 @@ export const routerConfigurationSchema = z
         /** What is done beyond it: the session is cut, or loses its oldest events, and is told. */
         slowConsumer: z.enum(['disconnect', 'drop-oldest-events']).default('disconnect'),
         helloTimeoutSeconds: z.number().positive().default(10),
+        /** Open WebSockets and RawSockets, of all and of one client's address; an IPv6 one counts with all of its /64. */
+        maximumConnections: z.number().int().positive().optional(),
+        maximumConnectionsPerAddress: z.number().int().positive().optional(),
+        connectionAttemptsPerAddress: rateSchema.optional(),
+        /** Sessions of one principal; anonymous ones are not counted. */
+        maximumSessionsPerAuthid: z.number().int().positive().optional(),
+        /** Who speaks faster is read from more slowly; the bridge refuses. */
+        messagesPerConnection: rateSchema.optional(),
+        messagesPerAuthid: rateSchema.optional(),
+        messagesPerAddress: rateSchema.optional(),
         /** Retained events of all topics together; over either limit the topic that was published to longest ago loses its own. */
         maximumRetainedTopics: z.number().int().positive().default(10_000),
         maximumRetainedBytes: z.number().int().positive().default(67_108_864),
       })
       .prefault({}),
+    /** CIDR blocks of the proxies that are believed for whom they ask. */
+    trustedProxies: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+    /** In which header they say it. It must be one that they always set themselves, or anybody could set it through them. */
+    viewerAddressHeader: z.enum(VIEWER_ADDRESS_HEADERS).default('x-forwarded-for'),
     /** How sessions are told to go when the router stops: not all at once, or they would all come back at once. */
     drain: z
       .strictObject({
@@ -113,6 +131,13 @@ export const routerConfigurationSchema = z
         host: z.string().default('127.0.0.1'),
         /** Without it nothing is served. */
         port: z.number().int().min(0).max(65_535).optional(),
+        /** Lines in CloudWatch's embedded metric format among those of the log, if there is a namespace. */
+        emf: z
+          .strictObject({
+            namespace: z.string().min(1).max(255).optional(),
+            intervalSeconds: z.number().positive().default(60),
+          })
+          .prefault({}),
       })
       .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */

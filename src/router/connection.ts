@@ -5,6 +5,7 @@ import { ProtocolViolation, quote } from '../wamp/protocol-violation';
 import type { AuthMethod, Authenticated, Challenge, Opening } from './auth/auth-method';
 import type { Attempt, GuessThrottle } from './auth/guess-throttle';
 import { type ConnectionState, REACTIONS } from './connection-states';
+import type { SessionLimit } from './limits/session-limit';
 import { isRealmMessage, type Realm, type RealmMessage } from './realm';
 import type { Refusal } from './refusal';
 import type { Scheduler } from './scheduler';
@@ -16,6 +17,8 @@ export interface ConnectionOptions {
   /** By which peers can join; the first that a peer offers is taken. */
   readonly authMethods: readonly AuthMethod[];
   readonly guessThrottle: GuessThrottle;
+  /** How many sessions a principal may have; absent: as many as it likes. */
+  readonly sessionLimit?: SessionLimit;
   /** How long a peer may take to join. */
   readonly helloTimeoutSeconds: number;
   readonly scheduler: Scheduler;
@@ -47,6 +50,11 @@ export class Connection {
     this.transport = transport;
     this.options = options;
     this.cancelTimer = this.awaitJoining();
+  }
+
+  /** Who it is, once it has joined. */
+  get principal(): Pick<Session, 'authid' | 'authrole'> | undefined {
+    return this.session;
   }
 
   /** Takes a message of the peer. */
@@ -82,7 +90,8 @@ export class Connection {
       peer: this.transport.peer,
       authid: this.session?.authid,
       uri: violation.uri,
-      message: violation.message,
+      // What was received is told to the peer alone: it may have been a secret in the wrong place.
+      reason: violation.message.replace(/; received .*$/s, ''),
     });
     this.abort({ error: violation.uri, message: violation.message });
   }
@@ -221,6 +230,8 @@ export class Connection {
   }
 
   private welcome(opening: Opening, { identity, authextra }: Authenticated): void {
+    const refusal = this.options.sessionLimit?.enter(identity);
+    if (refusal !== undefined) return this.abort(refusal);
     this.cancelTimer();
     this.examination = undefined;
     this.state = 'joined';
@@ -281,6 +292,7 @@ export class Connection {
     if (session === undefined) return;
     this.session = undefined;
     this.options.realm.leave(session);
+    this.options.sessionLimit?.leave(session);
     this.options.logger.info('session left', { session: session.id, authid: session.authid });
   }
 

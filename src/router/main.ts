@@ -6,6 +6,7 @@
  *
  * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
  * was published is recorded, sessions are told to go, not all at once, and it exits with 0. A second one ends it at once, with 1.
+ * SIGHUP reads the configuration again.
  */
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -80,10 +81,10 @@ async function main(): Promise<void> {
     randomBytes,
     readFile: (path) => readFileSync(path, 'utf8'),
     logger,
+    writeMetrics: (line) => process.stdout.write(`${line}\n`),
   });
   const port = await router.start();
-  process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
-
+  process.on('SIGHUP', () => reloadFrom(process.argv.slice(2), router, logger));
   let stoppingSinceMs: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -94,6 +95,21 @@ async function main(): Promise<void> {
         logger.warn('stopped at once, by a second signal', { signal });
         process.exit(1);
       }
+    });
+  }
+  // Whoever reads this may send a signal at once.
+  process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
+}
+
+/** A file that is at fault changes nothing. */
+function reloadFrom(argv: readonly string[], router: Router, logger: JsonLogger): void {
+  try {
+    logger.info('configuration reloaded', {
+      ...router.reload(parseCommandLine(argv, (path) => readFileSync(path, 'utf8'))),
+    });
+  } catch (error) {
+    logger.error('the configuration could not be reloaded: the former one stays', {
+      error: error instanceof Error ? error.message : String(error),
     });
   }
 }

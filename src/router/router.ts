@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
+import type { AuthMethod } from './auth/auth-method';
+import type { Authorizer } from './auth/authorizer';
 import { createAuthMethods } from './auth/create-auth-methods';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { GuessThrottle } from './auth/guess-throttle';
@@ -11,13 +13,16 @@ import { Bridge } from './bridge/bridge';
 import { MemoryEventHistory } from './broker/memory-event-history';
 import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
+import { Gate } from './limits/gate';
 import { listen } from './listen';
+import { EmbeddedMetrics } from './metrics/embedded-metrics';
 import { exposition } from './metrics/exposition';
 import { MetricsServer } from './metrics/metrics-server';
 import { EventLoopDelay, processMetrics } from './metrics/process-metrics';
 import { routerMetrics, type RouterState } from './metrics/router-metrics';
 import { type Phase, type Readiness, readinessOf } from './readiness';
 import { Realm } from './realm';
+import { type Reload, reload } from './reload';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
 import { createServer, type TlsServerOptions } from './transport/create-server';
@@ -41,6 +46,8 @@ export interface RouterPorts {
   /** Reads the files of TLS, as text; throws if it cannot. */
   readonly readFile: (path: string) => string;
   readonly logger: Logger;
+  /** Takes lines in CloudWatch's embedded metric format, which must stand alone in the output; without it there are none. */
+  readonly writeMetrics?: (line: string) => void;
 }
 
 /** Less than CloudFront waits for an origin: 60 s (lib/web/edge-distribution.ts). */
@@ -53,12 +60,20 @@ const MAXIMUM_GUESS_DELAY_MILLISECONDS = 5_000;
 const LEAVE_SECONDS = 2;
 const LAST_REQUESTS_SECONDS = 1;
 
+/** Settings from which the ways to join are made. */
+const AUTH_SETTINGS: ReadonlySet<string> = new Set(['principals', 'standInSecret', 'allowAnonymous']);
+
 /** A whole router on one port: WAMP over WebSocket, the bridge, `/health` and `/ready`; and its metrics on another, if they are asked for. */
 export class Router {
-  private readonly configuration: RouterConfiguration;
+  private configuration: RouterConfiguration;
+  private authMethods: readonly AuthMethod[];
+  private authorizer: Authorizer;
+  private readonly createAuthMethods: () => readonly AuthMethod[];
   private readonly recorder: ReadingRecorder | undefined;
+  private readonly gate: Gate;
   private readonly listener: WampListener;
   private readonly server: Server;
+  private readonly ports: RouterPorts;
   private readonly scheduler: Scheduler;
   private readonly logger: Logger;
   /** Uniform in [0, 1). */
@@ -66,17 +81,22 @@ export class Router {
   private readonly realm: Realm;
   private readonly metrics: MetricsServer | undefined;
   private readonly eventLoopDelay = new EventLoopDelay();
+  private readonly embeddedDelay = new EventLoopDelay();
+  private cancelEmbedded: () => void = () => undefined;
   private phase: Phase = 'starting';
   private readonly readFile: (path: string) => string;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
-    const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
+    const { limits, acceptance } = configuration;
+    this.ports = ports;
     this.scheduler = scheduler;
     this.logger = logger;
     this.random = () => (wampIds() - 1) / 2 ** 53;
     this.readFile = ports.readFile;
+    this.authorizer = new RoleAuthorizer(configuration.roles);
+    this.gate = new Gate({ configuration: () => this.configuration, clock });
     this.recorder =
       queue === undefined
         ? undefined
@@ -86,7 +106,7 @@ export class Router {
       ids: wampIds,
       clock,
       scheduler,
-      authorizer: new RoleAuthorizer(configuration.roles),
+      authorizer: this.currentAuthorizer(),
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,
@@ -102,14 +122,18 @@ export class Router {
       registry === undefined && ticketKey === undefined
         ? undefined
         : new CredentialAuthenticator({ registry, ticketKey, clock });
-    const authMethods = createAuthMethods({
-      principals,
-      standInSecret,
-      registry: authenticator,
-      allowAnonymous,
-      randomBytes,
-      clock,
-    });
+    this.createAuthMethods = () => {
+      const { principals, standInSecret, allowAnonymous } = this.configuration;
+      return createAuthMethods({
+        principals,
+        standInSecret,
+        registry: authenticator,
+        allowAnonymous,
+        randomBytes,
+        clock,
+      });
+    };
+    this.authMethods = this.createAuthMethods();
     const guessThrottle = new GuessThrottle({
       clock,
       maximumDelayMilliseconds: Math.min(MAXIMUM_GUESS_DELAY_MILLISECONDS, (limits.helloTimeoutSeconds * 1000) / 2),
@@ -118,14 +142,16 @@ export class Router {
       connect: (transport) =>
         new Connection(transport, {
           realm,
-          authMethods,
+          authMethods: this.authMethods,
           guessThrottle,
-          helloTimeoutSeconds: limits.helloTimeoutSeconds,
+          sessionLimit: this.gate.sessions,
+          helloTimeoutSeconds: this.configuration.limits.helloTimeoutSeconds,
           scheduler,
           logger,
         }),
       limits: () => this.configuration.limits,
-      pingIntervalSeconds: configuration.pingIntervalSeconds,
+      gate: this.gate,
+      pingIntervalSeconds: () => this.configuration.pingIntervalSeconds,
       scheduler,
       logger,
     });
@@ -139,9 +165,10 @@ export class Router {
           callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
           scheduler,
         }),
-        maximumBodyBytes: limits.maximumMessageBytes,
+        maximumBodyBytes: () => this.configuration.limits.maximumMessageBytes,
         isStopping: () => this.phase === 'draining',
         readiness: () => this.readiness,
+        gate: this.gate,
         logger,
       }),
     );
@@ -175,6 +202,32 @@ export class Router {
     this.server.setSecureContext(readTlsContext(tls, this.readFile));
   }
 
+  /**
+   * Takes over what of a checked configuration can change without a restart, and reads the files of TLS again. Sessions that are open
+   * keep what they were allowed to hold.
+   *
+   * @throws TlsFilesError, and whatever the new configuration cannot be made of; then nothing has changed.
+   */
+  reload(next: RouterConfiguration): Omit<Reload, 'configuration'> {
+    const { configuration, applied, ignored } = reload(this.configuration, next);
+    const authorizer = new RoleAuthorizer(configuration.roles);
+    this.renewCertificates();
+    this.configuration = configuration;
+    this.authorizer = authorizer;
+    if (applied.some((setting) => AUTH_SETTINGS.has(setting))) this.authMethods = this.createAuthMethods();
+    return { applied, ignored };
+  }
+
+  /** The realm keeps one authorizer; what it decides by may be replaced. */
+  private currentAuthorizer(): Authorizer {
+    return {
+      check: (session, action, uri) => this.authorizer.check(session, action, uri),
+      checkPattern: (session, action, pattern) => this.authorizer.checkPattern(session, action, pattern),
+      takesOver: (session, holder, procedures) => this.authorizer.takesOver(session, holder, procedures),
+      mayMarkRecorded: (session) => this.authorizer.mayMarkRecorded(session),
+    };
+  }
+
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */
   async start(): Promise<number> {
     if (this.metrics !== undefined) {
@@ -183,6 +236,7 @@ export class Router {
     }
     const port = await listen(this.server, this.configuration);
     this.phase = 'serving';
+    this.startEmbeddedMetrics();
     return port;
   }
 
@@ -201,6 +255,8 @@ export class Router {
     await closed;
     cancelLimit();
     this.eventLoopDelay.stop();
+    this.cancelEmbedded();
+    this.embeddedDelay.stop();
     await this.metrics?.stop();
   }
 
@@ -219,8 +275,28 @@ export class Router {
     });
   }
 
+  /** A line at each interval, if they are asked for. */
+  private startEmbeddedMetrics(): void {
+    const { namespace, intervalSeconds } = this.configuration.metrics.emf;
+    const { writeMetrics, clock } = this.ports;
+    if (namespace === undefined || writeMetrics === undefined) return;
+    this.embeddedDelay.start();
+    const metrics = new EmbeddedMetrics({
+      namespace,
+      state: () => this.state,
+      eventLoopDelaySeconds: () => this.embeddedDelay.take().p99,
+    });
+    const next = (): void => {
+      this.cancelEmbedded = this.scheduler.after(intervalSeconds * 1000, () => {
+        writeMetrics(metrics.render(clock()));
+        next();
+      });
+    };
+    next();
+  }
+
   private get state(): RouterState {
-    const { realm, listener, recorder, readiness } = this;
-    return { isReady: readiness.isReady, realms: [realm], transports: listener, recorder };
+    const { realm, listener, gate, recorder, readiness } = this;
+    return { isReady: readiness.isReady, realms: [realm], transports: listener, refusals: gate.refusals, recorder };
   }
 }

@@ -1,32 +1,6 @@
-import { request } from 'node:http';
 import { RawPeer } from './support/raw-peer';
 import { startRouter } from './support/running-router';
-
-/** Asks to upgrade. @returns status and Retry-After of the answer. */
-function upgrade(
-  port: number,
-): Promise<{ readonly status: number | undefined; readonly retryAfter: string | undefined }> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Connection: 'Upgrade',
-      Upgrade: 'websocket',
-      'Sec-WebSocket-Version': '13',
-      'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
-      'Sec-WebSocket-Protocol': 'wamp.2.json',
-    };
-    request({ host: '127.0.0.1', port, path: '/ws', headers })
-      .once('response', (response) => {
-        response.resume();
-        resolve({ status: response.statusCode, retryAfter: response.headers['retry-after'] });
-      })
-      .once('upgrade', (_response, socket) => {
-        socket.destroy();
-        resolve({ status: 101, retryAfter: undefined });
-      })
-      .once('error', reject)
-      .end();
-  });
-}
+import { upgrade } from './support/upgrade';
 
 describe('a router that is told to end', () => {
   it('tells its sessions one after the other, takes no new ones, and records what they still publish', async () => {
@@ -36,14 +10,16 @@ describe('a router that is told to end', () => {
     for (let count = 0; count < 16; count++) {
       peers.push(await RawPeer.join(url, { authid: 'device-a', ticket: 'token-a' }));
     }
-    expect(await upgrade(port)).toMatchObject({ status: 101 });
+    const open = await upgrade(port);
+    expect(open.status).toBe(101);
+    open.socket?.destroy();
     const startMs = performance.now();
     const stopped = router.stop();
     const last = peers.at(-1);
     last?.send([16, 1, { acknowledge: true }, 'device.device-a.reading', [], { temperature: 1 }]);
     expect((await fetch(`${http}/health`)).status).toBe(503);
     expect(await (await fetch(`${http}/ready`)).json()).toEqual({ status: 'not ready', reasons: ['draining'] });
-    expect(await upgrade(port)).toEqual({ status: 503, retryAfter: '5' });
+    expect(await upgrade(port)).toMatchObject({ status: 503, retryAfter: '5' });
     expect((await last?.next())?.slice(0, 2)).toEqual([17, 1]);
     const toldMs = await Promise.all(
       peers.map(async (peer) => {

@@ -98,6 +98,33 @@ describe('the router as a process', () => {
     for (const peer of peers) peer.terminate();
   });
 
+  it('reads its configuration again by SIGHUP, and stays as it was if that is at fault, without a word of its content', async () => {
+    const file = join(folder, 'reloaded.json');
+    const settings = { port: 0, host: '127.0.0.1', realm: 'realm1', allowAnonymous: true };
+    const write = (text: string): void => writeFileSync(file, text);
+    write(JSON.stringify(settings));
+    const { child, exit, line, output } = run('--config', file);
+    const [, port] = await line(/^router ready on 127\.0\.0\.1:(\d+) realm realm1$/m);
+    const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
+    write(JSON.stringify({ ...settings, port: 1, realm: 'other', allowAnonymous: false, registryTableName: 'x' }));
+    child.kill('SIGHUP');
+    const [, applied] = await line(/"configuration reloaded",("applied":.*)}$/m);
+    expect(applied).toBe('"applied":["allowAnonymous"],"ignored":["port","realm","registryTableName"]');
+    const peer = await RawPeer.open(`ws://127.0.0.1:${port}/ws`);
+    peer.send([1, 'realm1', hello()]);
+    expect((await peer.next())[2]).toBe('wamp.error.no_matching_auth_method');
+    write('{"port": 0, "standInSecret": "planted-secret" oops');
+    child.kill('SIGHUP');
+    await line(/the former one stays.*not well-formed/);
+    write(JSON.stringify({ ...settings, limits: { maximumMessageBytes: 'planted-secret' } }));
+    child.kill('SIGHUP');
+    await line(/limits\.maximumMessageBytes/);
+    expect(output()).not.toContain('planted-secret');
+    expect(await health()).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+  });
+
   it('lists every fault of its configuration at once and exits with 2', async () => {
     const file = join(folder, 'bad.json');
     writeFileSync(

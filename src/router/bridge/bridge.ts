@@ -85,9 +85,13 @@ export class Bridge {
     return principal;
   }
 
-  /** @throws HeadwaterError `malformed_body`. */
-  async publish(principal: Principal, body: string): Promise<BridgeAnswer> {
+  /**
+   * @param charge is told how many publications there are, before anything is done; it throws if they are too many now.
+   * @throws HeadwaterError `malformed_body`.
+   */
+  async publish(principal: Principal, body: string, charge: (publications: number) => void): Promise<BridgeAnswer> {
     const { publications, isBatch } = parsePublications(body);
+    charge(publications.length);
     const outcomes = await this.publishAll(principal, publications);
     const ids = outcomes.map((outcome) => (outcome.kind === 'published' ? outcome.publicationId : null));
     const [first] = outcomes;

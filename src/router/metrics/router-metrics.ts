@@ -1,3 +1,4 @@
+import type { LimitKind } from '../limits/limit-refusal';
 import type { Metric, Sample } from './exposition';
 import type { RealmCounters } from './realm-counters';
 import type { TransportCounters } from './transport-counters';
@@ -16,6 +17,8 @@ export interface RouterState {
     readonly queuedBytes: number;
     readonly counters: TransportCounters;
   };
+  /** Who was refused by which limit. */
+  readonly refusals: Readonly<Record<LimitKind, number>>;
   /** Absent if nothing is recorded. */
   readonly recorder: RecorderState | undefined;
 }
@@ -31,7 +34,7 @@ export interface RecorderState {
 }
 
 /** The router's metrics for Prometheus; each is described in docs/router.md. */
-export function routerMetrics({ isReady, realms, transports, recorder }: RouterState): readonly Metric[] {
+export function routerMetrics({ isReady, realms, transports, refusals, recorder }: RouterState): readonly Metric[] {
   const { openConnections, queuedBytes, counters } = transports;
   const ofRealms = (value: (realm: RouterState['realms'][number]) => number): Sample[] =>
     realms.map((realm) => ({ labels: { realm: realm.name }, value: value(realm) }));
@@ -75,6 +78,14 @@ export function routerMetrics({ isReady, realms, transports, recorder }: RouterS
     ),
     counter('received_bytes_total', 'Bytes of clients, frames included.', [{ value: counters.bytesReceived }]),
     counter('sent_bytes_total', 'Bytes to clients, frames included.', [{ value: counters.bytesSent }]),
+    counter(
+      'refusals_total',
+      'Connections, sessions and requests refused by a limit.',
+      labelledRecord('limit', refusals),
+    ),
+    counter('read_pauses_total', 'Times that a client was not read from, because it speaks faster than it may.', [
+      { value: counters.readPauses },
+    ]),
     gauge('queued_bytes', 'Bytes that wait to be sent to clients.', [{ value: queuedBytes }]),
     ...(recorder === undefined ? [] : recorderMetrics(recorder)),
   ];

@@ -23,6 +23,8 @@ export class TransportCounters {
     UNREGISTER: 0,
     YIELD: 0,
   };
+  /** How often a peer was not read from for a while, because it speaks faster than it may. */
+  readPauses = 0;
   /** EVENTs that were not sent because their receiver does not keep up. */
   eventsDropped = 0;
   readonly disconnections: Record<Disconnection, number> = { slow_consumer: 0, half_open: 0 };

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../../model/device';
 import { HeadwaterError } from '../../model/errors';
 import type { Logger } from '../../model/ports';
 import type { Bridge, BridgeAnswer } from '../bridge/bridge';
+import type { Gate } from '../limits/gate';
 import { type Readiness, readyAnswer } from '../readiness';
 
 export interface HttpHandlerOptions {
   readonly bridge: Bridge;
-  readonly maximumBodyBytes: number;
+  readonly maximumBodyBytes: () => number;
   /** Whether the router is about to end; the load balancer's health check follows it. */
   readonly isStopping: () => boolean;
   readonly readiness: () => Readiness;
+  readonly gate: Gate;
   readonly logger: Logger;
 }
 
@@ -47,7 +50,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<HttpAnswer> {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  const { bridge } = options;
+  const { bridge, gate } = options;
   switch (path) {
     case '/health':
       allow(request, ['GET', 'HEAD']);
@@ -60,14 +63,17 @@ async function answer(
     case '/bridge/publish': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
-      return bridge.publish(principal, await readBody(request, options.maximumBodyBytes));
+      const body = await readBody(request, options.maximumBodyBytes());
+      return bridge.publish(principal, body, (publications) => charge(publications, { principal, request, gate }));
     }
     case '/bridge/call': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      return bridge.call(principal, await readBody(request, options.maximumBodyBytes), gone.signal);
+      const body = await readBody(request, options.maximumBodyBytes());
+      charge(1, { principal, request, gate });
+      return bridge.call(principal, body, gone.signal);
     }
     default:
       throw new HeadwaterError(
@@ -75,6 +81,15 @@ async function answer(
         `There is nothing at ${path}: try /health, /ready, /bridge/publish or /bridge/call.`,
       );
   }
+}
+
+/** @throws HeadwaterError `rate_limited`. */
+function charge(
+  messages: number,
+  { principal, request, gate }: { principal: Principal; request: IncomingMessage; gate: Gate },
+): void {
+  const address = gate.addressOf(request.socket.remoteAddress, request.headers);
+  gate.rates.charge(messages, { authid: principal.uuid, authrole: principal.role }, address);
 }
 
 function allow(request: IncomingMessage, methods: readonly string[]): void {

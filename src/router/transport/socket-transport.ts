@@ -7,6 +7,7 @@ import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
 import type { SecureChannel } from '../auth/secure-channel';
 import type { Connection } from '../connection';
+import type { MessageMeter } from '../limits/message-rates';
 import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
 import type { FrameHandler, FrameReader, Framing, FramingFault } from './framing/framing';
@@ -43,6 +44,8 @@ export interface SocketTransportOptions {
   readonly readBudget: ReadBudget;
   /** Asked each time: they may change. */
   readonly limits: () => QueueLimits;
+  /** Counts messages, if their rate is limited. */
+  readonly meter: MessageMeter | undefined;
   readonly counters: TransportCounters;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
@@ -71,6 +74,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   private readonly droppedEvents = { sinceTold: 0, total: 0 };
   /** Whether anything was heard since the last ping. */
   private isAlive = true;
+  /** Messages that the meter has not counted yet. */
+  private uncounted = 0;
+  private isPaced = false;
 
   constructor(options: SocketTransportOptions) {
     this.options = options;
@@ -93,7 +99,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
 
   /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
   start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
-    const { socket, readBudget, counters, logger } = this.options;
+    const { socket, readBudget, meter, counters, logger } = this.options;
     this.connection = connection;
     counters.connections += 1;
     counters.bytesReceived += head.length;
@@ -104,6 +110,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
       counters.bytesReceived += chunk.length;
       this.isAlive = true;
       this.reader.push(chunk);
+      if (meter !== undefined) this.pace(meter);
     });
     // A reset or a broken pipe; `close` follows.
     socket.on('error', (error) => logger.info('socket error', { peer: this.peer, error: error.message }));
@@ -153,7 +160,8 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   /** To be called once each ping interval: a peer that was silent since the last ping, pong included, is gone. */
   checkAlive(): void {
     const { socket, protocol, counters, logger } = this.options;
-    if (!this.isAlive) {
+    // A peer that is not read from cannot be heard; if it has gone, the next pings fail.
+    if (!this.isAlive && !this.isPaced) {
       counters.disconnections.half_open += 1;
       logger.warn('half-open connection closed', { peer: this.peer });
       socket.destroy();
@@ -179,6 +187,7 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     try {
       const message = parseClientMessage(this.serializer.decode(bytes));
       this.options.counters.messagesReceived[message.type] += 1;
+      this.uncounted += 1;
       connection.receive(message);
     } catch (error) {
       if (error instanceof ProtocolViolation) return connection.violate(error);
@@ -229,6 +238,22 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     // What the peer still sends is read and dropped: an unread byte would reset the connection, and our last words with it.
     const cancel = scheduler.after(CLOSE_TIMEOUT_SECONDS * 1000, () => socket.destroy());
     socket.once('close', cancel);
+  }
+
+  /** Reads no further until what was read is paid for. */
+  private pace(meter: MessageMeter): void {
+    const { socket, readBudget, scheduler, counters } = this.options;
+    const waitMilliseconds = meter.spend(this.uncounted, this.connection?.principal);
+    this.uncounted = 0;
+    if (waitMilliseconds === 0 || this.isPaced) return;
+    readBudget.release(socket);
+    socket.pause();
+    this.isPaced = true;
+    counters.readPauses += 1;
+    scheduler.after(waitMilliseconds, () => {
+      this.isPaced = false;
+      socket.resume();
+    });
   }
 
   private openBacklog(): void {

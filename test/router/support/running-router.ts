@@ -2,6 +2,7 @@ import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
+import type { Logger } from '../../../src/model/ports';
 import { Router } from '../../../src/router/router';
 import { systemScheduler } from '../../../src/router/scheduler';
 import { createRandomIds } from '../../../src/wamp/ids';
@@ -24,7 +25,10 @@ export interface RunningRouter {
 }
 
 /** A whole router on a free loopback port, with a registry and a queue in memory. */
-export async function startRouter(settings: Partial<RouterConfigurationInput> = {}): Promise<RunningRouter> {
+export async function startRouter(
+  settings: Partial<RouterConfigurationInput> = {},
+  otherLogger?: Logger,
+): Promise<RunningRouter> {
   const registry = new MemoryDeviceRegistry();
   registry.add('device-a', 'token-a');
   registry.add('device-b', 'token-b');
@@ -50,7 +54,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     uuids: randomUUID,
     randomBytes,
     readFile: (path) => readFileSync(path, 'utf8'),
-    logger,
+    logger: otherLogger ?? logger,
   });
   const port = await router.start();
   return {
