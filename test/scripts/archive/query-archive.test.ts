@@ -144,7 +144,7 @@ describe('SQL over the local archive, by DuckDB', () => {
     const s3Folder = newFolder();
     const store = await ObjectStore.open({ folder: s3Folder });
     const bucket = new LocalBucket({
-      settings: { name: 'raw-bucket', encryptionHeaders: {} },
+      settings: { name: 'raw-bucket', encryptionHeaders: {}, sendsEvents: false },
       store,
       now: Date.now,
     });
