@@ -191,8 +191,10 @@ describe('line protocol', () => {
 
   test("what InfluxDB's own client writes is read as it was meant", () => {
     const text = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => !/[\\\n\r\t]/.test(name));
+    const state = fc.string({ maxLength: 12 });
+    const point = fc.record({ name: text, tag: text, field: text, state, count: fc.integer() });
     fc.assert(
-      fc.property(text, text, text, fc.string({ maxLength: 12 }), fc.integer(), (name, tag, field, state, count) => {
+      fc.property(point, ({ name, tag, field, state, count }) => {
         fc.pre(!/\0|\p{Surrogate}|[\uFFFE\uFFFF]/u.test(state) && field !== 'value' && field !== 'state');
         const line = new Point(`m${name}`)
           .tag('a', tag)
