@@ -32,6 +32,9 @@ export interface RecorderLimits {
   readonly deviceReadingBurst: number;
 }
 
+/** How long after a failure, without another attempt, the queue is no longer thought to be refusing: nobody would send it any more. */
+const FAULT_SECONDS = 30;
+
 type Settle = (refusal: Refusal | undefined) => void;
 
 /** Readings that will leave in one envelope, and whom to tell. */
@@ -50,8 +53,12 @@ export class ReadingRecorder implements PublicationRecorder {
   private readonly deviceLimit: DeviceRateLimiter;
   private batch: Batch = emptyBatch();
   private cancelTimer: (() => void) | undefined;
+  /** Since the recorder began. */
+  readonly counters = { envelopes: 0, failedEnvelopes: 0, readings: 0, refusedPublications: 0 };
   /** Readings in the batch and in envelopes that the queue has not taken yet. */
-  private pendingReadings = 0;
+  private pending = 0;
+  /** When the queue last refused an envelope, if it has taken none since. */
+  private failedAtMs: number | undefined;
   private readonly inFlight = new Set<Promise<void>>();
 
   constructor(options: ReadingRecorderOptions) {
@@ -59,6 +66,18 @@ export class ReadingRecorder implements PublicationRecorder {
     const { clock, limits } = options;
     const { deviceReadingsPerSecond: perSecond, deviceReadingBurst: burst } = limits;
     this.deviceLimit = new DeviceRateLimiter({ unit: 'readings', perSecond, burst, clock });
+  }
+
+  get pendingReadings(): number {
+    return this.pending;
+  }
+
+  /** Why readings are refused now, if they are: no room, or the queue has just refused an envelope and taken none since. */
+  get fault(): string | undefined {
+    const { limits, clock } = this.options;
+    if (this.pending >= limits.maximumPendingReadings) return `${this.pending} readings wait for the queue`;
+    if (this.failedAtMs === undefined || clock() - this.failedAtMs > FAULT_SECONDS * 1000) return undefined;
+    return 'the queue does not take readings';
   }
 
   records(topic: string): boolean {
@@ -84,10 +103,11 @@ export class ReadingRecorder implements PublicationRecorder {
     const { limits } = this.options;
     const readings = this.parse(publication);
     if (!Array.isArray(readings)) return readings;
-    if (this.pendingReadings + readings.length > limits.maximumPendingReadings) {
+    if (this.pending + readings.length > limits.maximumPendingReadings) {
+      this.counters.refusedPublications += 1;
       return {
         error: ERROR_URI.unavailable,
-        message: `${this.pendingReadings} readings wait for the queue, and no more can; publish it again in a few seconds`,
+        message: `${this.pending} readings wait for the queue, and no more can; publish it again in a few seconds`,
       };
     }
     const bytes = readings.reduce((sum, reading) => sum + readingBytes(reading), 0);
@@ -101,7 +121,7 @@ export class ReadingRecorder implements PublicationRecorder {
     this.batch.readings.push(...readings);
     this.batch.bytes += bytes;
     if (settle !== undefined) this.batch.settles.push(settle);
-    this.pendingReadings += readings.length;
+    this.pending += readings.length;
     if (this.batch.bytes >= limits.maximumBatchBytes) this.send();
     else this.cancelTimer ??= this.options.scheduler.after(limits.maximumDelayMilliseconds, () => this.send());
     return undefined;
@@ -141,7 +161,12 @@ export class ReadingRecorder implements PublicationRecorder {
     let refusal: Refusal | undefined;
     try {
       await queue.enqueue({ version: 1, envelopeId: uuids(), source: 'wamp', enqueuedAtMs: clock(), readings });
+      this.counters.envelopes += 1;
+      this.counters.readings += readings.length;
+      this.failedAtMs = undefined;
     } catch (error) {
+      this.counters.failedEnvelopes += 1;
+      this.failedAtMs = clock();
       logger.error('the queue did not take an envelope of readings', {
         readings: readings.length,
         acknowledgedPublications: settles.length,
@@ -152,7 +177,7 @@ export class ReadingRecorder implements PublicationRecorder {
         message: 'The queue did not confirm the reading: publish it again in a few seconds, with the same observed_at',
       };
     }
-    this.pendingReadings -= readings.length;
+    this.pending -= readings.length;
     for (const settle of settles) settle(refusal);
   }
 }
