@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack';
 import { HeadwaterStack } from './headwater-stack';
 import { createApiFunction } from './ingest/api-function';
+import { createCompactFunction } from './ingest/compact-function';
 import { createCredentialsRegistration } from './ingest/credentials-registration';
 import { FrontApi } from './ingest/front-api';
 import { createIngestFunction } from './ingest/ingest-function';
@@ -24,9 +25,10 @@ export class IngestStack extends HeadwaterStack {
     const api = createApiFunction(this, data);
     const store = createStoreFunction(this, data);
     const rollup = createRollupFunction(this, data);
+    const compact = createCompactFunction(this, data);
     createMigration(this, data);
     createCredentialsRegistration(this, data);
-    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup };
+    this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup, Compact: compact };
 
     this.api = new FrontApi(this, 'Front', { config: this.config, logGroup: this.logGroup('AccessLogs') }).api;
     const doors = new HttpLambdaIntegration('IngestIntegration', ingest);

@@ -37,6 +37,10 @@ const dataSchema = z.strictObject({
   recentRetentionDays: days,
   /** Days after which raw objects move to Infrequent Access. S3 takes no fewer than 30. */
   rawInfrequentAccessAfterDays: days.min(30),
+  /** Days after which they move on to Glacier Instant Retrieval: at least 30 more. */
+  rawInstantRetrievalAfterDays: days.min(60),
+  /** What one query of the archive may read, in GiB, before Athena ends it: at $5 a terabyte. */
+  queryScanLimitGigabytes: count,
 });
 
 const capacityUnits = z.number().multipleOf(0.5).max(256);

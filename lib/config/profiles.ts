@@ -32,6 +32,8 @@ const demo = {
     accessLogs: false,
     recentRetentionDays: acceptedDays + 7,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 10,
   },
   database: {
     minimumCapacityUnits: 0,
@@ -59,6 +61,8 @@ const production = {
     accessLogs: true,
     recentRetentionDays: acceptedDays + 23,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 100,
   },
   database: {
     minimumCapacityUnits: 0.5,

@@ -6,11 +6,13 @@ export interface Pipeline {
   readonly ingest: Resource;
   readonly store: Resource;
   readonly rollup: Resource;
+  readonly compact: Resource;
   readonly recentTable: Resource;
   readonly rawBucket: Resource;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly rollupIntervalSeconds: number;
+  readonly compactIntervalSeconds: number;
   readonly recentRetentionDays: number;
 }
 
@@ -37,7 +39,8 @@ export function findPipeline(resources: readonly Resource[]): Pipeline {
   const source = sourceSchema.parse(only(resources, 'AWS::Lambda::EventSourceMapping', () => true).properties);
   const store = referredTo(resources, FUNCTION, source.FunctionName);
   const variables = storeSchema.parse(store.properties).Environment.Variables;
-  const rule = ruleSchema.parse(only(resources, 'AWS::Events::Rule', () => true).properties);
+  const rollupRule = scheduleOf(resources, 'RollupSchedule');
+  const compactRule = scheduleOf(resources, 'CompactSchedule');
   const route = only(
     resources,
     'AWS::ApiGatewayV2::Route',
@@ -47,14 +50,23 @@ export function findPipeline(resources: readonly Resource[]): Pipeline {
   return {
     ingest: referredTo(resources, FUNCTION, integration.properties['IntegrationUri']),
     store,
-    rollup: referredTo(resources, FUNCTION, rule.Targets),
+    rollup: referredTo(resources, FUNCTION, rollupRule.Targets),
+    compact: referredTo(resources, FUNCTION, compactRule.Targets),
     recentTable: referredTo(resources, 'AWS::DynamoDB::Table', variables.RECENT_TABLE_NAME),
     rawBucket: referredTo(resources, 'AWS::S3::Bucket', variables.RAW_BUCKET_NAME),
     batchSize: source.BatchSize,
     batchingWindowSeconds: source.MaximumBatchingWindowInSeconds,
-    rollupIntervalSeconds: periodSeconds(rule.ScheduleExpression),
+    rollupIntervalSeconds: periodSeconds(rollupRule.ScheduleExpression),
+    compactIntervalSeconds: periodSeconds(compactRule.ScheduleExpression),
     recentRetentionDays: variables.RECENT_RETENTION_DAYS,
   };
+}
+
+/** The rule whose construct has this name. */
+function scheduleOf(resources: readonly Resource[], name: string): z.output<typeof ruleSchema> {
+  return ruleSchema.parse(
+    only(resources, 'AWS::Events::Rule', ({ logicalId }) => logicalId.startsWith(name)).properties,
+  );
 }
 
 const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };

@@ -37,6 +37,7 @@ function useOf(
   if (logicalId === pipeline.ingest.logicalId) return { name: 'ingest', ...traffic.ingest };
   if (logicalId === pipeline.store.logicalId) return { name: 'store', ...traffic.store };
   if (logicalId === pipeline.rollup.logicalId) return { name: 'rollup', ...traffic.rollup };
+  if (logicalId === pipeline.compact.logicalId) return { name: 'compact', ...traffic.compact };
   return undefined;
 }
 
@@ -88,6 +89,12 @@ export const bucket: Pricing = ({ logicalId }, { pipeline, traffic }) =>
   logicalId === pipeline.rawBucket.logicalId
     ? [
         { price: 'objectPut', what: 'Objects written to the raw archive', quantity: traffic.rawPuts },
+        {
+          price: 'objectPut',
+          what: 'Compaction of the raw archive: listings and objects',
+          quantity: traffic.compactionPuts,
+        },
+        { price: 'objectGet', what: 'Compaction of the raw archive: objects read', quantity: traffic.rawGets },
         { price: 'objectGb', what: 'Raw archive kept', quantity: traffic.rawGb },
       ]
     : [{ price: 'objectGb', what: 'Assets, access logs and media kept', quantity: A.consoleAssetsGb }];

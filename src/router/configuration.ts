@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 import { principalsSchema } from './auth/principal-schema';
+import { rolesSchema, unknownRoles } from './auth/role-configuration';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -32,14 +33,17 @@ export const routerConfigurationSchema = z
     allowDisclosure: z.boolean().default(true),
     /** How far the publications and calls of a role are trusted; told to peers that announce that they want to know. */
     trustLevels: z
-      .strictObject({
+      .object({
         anonymous: z.number().int().nonnegative().default(0),
         device: z.number().int().nonnegative().default(1),
         user: z.number().int().nonnegative().default(1),
         service: z.number().int().nonnegative().default(2),
         admin: z.number().int().nonnegative().default(2),
       })
+      .catchall(z.number().int().nonnegative())
       .prefault({}),
+    /** Roles beside the built-in ones, or instead of them: what their sessions may do. */
+    roles: rolesSchema.default({}),
     /** What has an event history, kept in memory: `wamp.subscription.get_events` of a subscription to exactly this. */
     history: z
       .strictObject({
@@ -133,6 +137,15 @@ export const routerConfigurationSchema = z
       refuse(['tls'], 'must be there: principals authenticate by their TLS certificates');
     } else if (certified.some(({ commonNames }) => commonNames.length > 0) && tls?.clientCaFile === undefined) {
       refuse(['tls', 'clientCaFile'], 'must be there: common names are believed of its certificates alone');
+    }
+  })
+  .superRefine(({ roles, principals, trustLevels }, context) => {
+    const uses = [
+      ...Object.keys(trustLevels).map((role) => ({ path: ['trustLevels', role], role })),
+      ...principals.map(({ role }, index) => ({ path: ['principals', index, 'role'], role })),
+    ];
+    for (const { path, message } of unknownRoles(roles, uses)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   })
   .readonly();

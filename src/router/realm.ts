@@ -22,7 +22,7 @@ import { Testaments } from './meta/testaments';
 import { RealmCounters } from './metrics/realm-counters';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
-import { type AuthRole, type Closing, type EventLoss, type Identity, Session } from './session';
+import { type Closing, type EventLoss, type Identity, Session } from './session';
 
 export interface RealmOptions {
   readonly name: string;
@@ -40,8 +40,8 @@ export interface RealmOptions {
   readonly lenientProgress: boolean;
   /** Whether sessions may be named to each other: `disclose_me`, `disclose_caller`. */
   readonly allowsDisclosure: boolean;
-  /** How far publishers and callers are trusted; 0 is the least. */
-  readonly trustLevels: Readonly<Record<AuthRole, number>>;
+  /** How far publishers and callers of a role are trusted; 0 is the least, and that of roles that are not named. */
+  readonly trustLevels: Readonly<Record<string, number>>;
   readonly retainedLimits: RetainedLimits;
   readonly history: EventHistory;
   readonly historySubjects: readonly HistorySubject[];
@@ -83,14 +83,15 @@ export class Realm {
   constructor(options: RealmOptions) {
     this.name = options.name;
     this.options = options;
-    const { allowsDisclosure, historySubjects, trustLevels } = options;
+    const { allowsDisclosure, historySubjects } = options;
+    const trustLevels = new Map(Object.entries(options.trustLevels));
     this.roles = routerRoles({ identification: allowsDisclosure, eventHistory: historySubjects.length > 0 });
     this.metaEvents = new MetaEvents((topic, cause, args) => this.broker.announce(topic, cause, args));
     const shared = {
       ...options,
       counters: this.counters,
       metaEvents: this.metaEvents,
-      trustLevelOf: ({ authrole }: Session) => trustLevels[authrole],
+      trustLevelOf: ({ authrole }: Session) => trustLevels.get(authrole) ?? 0,
     };
     this.broker = new Broker(shared);
     this.dealer = new Dealer({ ...shared, callMeta: (caller, call) => this.metaApi.call(caller, call) });

@@ -86,7 +86,7 @@ export class Router {
       ids: wampIds,
       clock,
       scheduler,
-      authorizer: new RoleAuthorizer(),
+      authorizer: new RoleAuthorizer(configuration.roles),
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { apiEnvironment } from '../../lambda/api/environment';
+import { compactEnvironment } from '../../lambda/compact/environment';
 import { consoleEnvironment } from '../../lambda/console/environment';
 import { ingestEnvironment } from '../../lambda/ingest/environment';
 import { migrateEnvironment } from '../../lambda/migrate/environment';
@@ -12,6 +13,7 @@ import { PROFILES, synthesize, type TemplateResource } from './synthesized-app';
 
 const CONTRACTS: Readonly<Record<string, z.ZodObject>> = {
   Api: apiEnvironment,
+  Compact: compactEnvironment,
   Console: consoleEnvironment,
   Ingest: ingestEnvironment,
   Migrate: migrateEnvironment,
@@ -172,10 +174,49 @@ describe.each(PROFILES)('profile %s', (profile) => {
     }
   });
 
-  test('the rollup runs on its schedule', () => {
-    expect(only('AWS::Events::Rule').Properties).toMatchObject({
-      ScheduleExpression: 'rate(1 hour)',
-      State: 'ENABLED',
+  test('the rollup and the compaction run on their schedules', () => {
+    const rules = app
+      .resources('AWS::Events::Rule')
+      .map(({ logicalId, Properties }) => [
+        logicalId.replace(/[0-9A-F]{8}$/, ''),
+        Properties['ScheduleExpression'],
+        Properties['State'],
+      ]);
+    expect(rules).toEqual([
+      ['RollupSchedule', 'rate(1 hour)', 'ENABLED'],
+      ['CompactSchedule', 'rate(1 hour)', 'ENABLED'],
+    ]);
+  });
+
+  test('the compaction may change the Parquet files of the archive, and nothing else of the bucket', () => {
+    const policy = app
+      .resources('AWS::IAM::Policy')
+      .find(({ logicalId }) => logicalId.startsWith('CompactRoleDefaultPolicy'));
+    const statements = z
+      .object({
+        PolicyDocument: z.object({ Statement: z.array(z.object({ Action: z.unknown(), Resource: z.unknown() })) }),
+      })
+      .parse(policy?.Properties).PolicyDocument.Statement;
+    const ofObjects = statements.filter(({ Action }) => JSON.stringify(Action).includes('s3:DeleteObject'));
+    expect(ofObjects).toHaveLength(1);
+    expect(JSON.stringify(ofObjects[0]?.Resource)).toContain('/raw/parquet/*');
+  });
+
+  test('objects of the archive move to cheaper classes, and results of queries go', () => {
+    const raw = app.resources('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('BucketsRaw'));
+    expect(raw?.Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: [
+        {
+          Prefix: 'raw/',
+          ObjectSizeGreaterThan: 131_072,
+          Transitions: [
+            { StorageClass: 'STANDARD_IA', TransitionInDays: 90 },
+            { StorageClass: 'GLACIER_IR', TransitionInDays: 365 },
+          ],
+        },
+        { Prefix: 'query-results/', ExpirationInDays: 7 },
+        { NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+      ],
     });
   });
 });

@@ -206,7 +206,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       expect([logicalId, Properties['RetentionInDays']]).toEqual([logicalId, profile === 'production' ? 30 : 7]);
     }
     const functions = app.resources('AWS::Lambda::Function');
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     for (const { logicalId, Properties } of functions) {
       expect([logicalId, JSON.stringify(Properties['LoggingConfig'])]).toEqual([
         logicalId,

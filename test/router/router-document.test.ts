@@ -26,7 +26,8 @@ function rowsOf(heading: string): readonly (readonly string[])[] {
 
 /** The settings with their defaults, as paths. */
 function settingsOf(value: unknown, path = ''): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value)]];
+  const isLeaf = typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0;
+  if (isLeaf) return [[path, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, inner]) => settingsOf(inner, path === '' ? key : `${path}.${key}`));
 }
 

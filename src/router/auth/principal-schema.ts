@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleSchema } from '../../model/device';
+import { roleNameSchema } from './role-configuration';
 import { prepareText } from './prepare-text';
 
 /** Octets in canonical base64. */
@@ -82,7 +82,7 @@ const principalSchema = z
         (authid) => prepareText(authid) === authid,
         'must be as SASLprep (RFC 4013) leaves it: without control characters, and with accents in one piece (NFKC)',
       ),
-    role: roleSchema,
+    role: roleNameSchema,
     ticket: ticketSchema.optional(),
     wampcra: wampcraSchema.optional(),
     scram: scramSchema.optional(),

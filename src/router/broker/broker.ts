@@ -11,7 +11,7 @@ import type { MetaEvents } from '../meta/meta-events';
 import type { RealmCounters } from '../metrics/realm-counters';
 import { payloadBytes } from '../payload-bytes';
 import type { PublicationRecorder } from '../recorder/publication-recorder';
-import { disclosureRefused, invalidUri, notAuthorized, refuse, reservedUri, type Refusal } from '../refusal';
+import { disclosureRefused, invalidUri, refuse, reservedUri, type Refusal } from '../refusal';
 import type { Session } from '../session';
 import { Dispatcher } from './dispatcher';
 import type { EventHistory, HistorySubject } from './event-history';
@@ -131,7 +131,8 @@ export class Broker {
     const { authorizer, uriRules, allowsDisclosure } = this.options;
     if (!isValidUri(topic, 'exact', uriRules)) return invalidUri(topic);
     if (isReservedUri(topic)) return reservedUri(topic);
-    if (!authorizer.allows(session, 'publish', topic)) return notAuthorized(session, 'publish to', topic);
+    const denial = authorizer.check(session, 'publish', topic);
+    if (denial !== undefined) return denial;
     if (options.discloseMe && !allowsDisclosure) return disclosureRefused('disclose_me');
     if (options.recorded && !authorizer.mayMarkRecorded(session)) {
       return {

@@ -6,7 +6,7 @@ import { isMatchPolicy, isValidUri, type MatchPolicy, type UriRules } from '../.
 import type { Authorizer } from '../auth/authorizer';
 import { EVENTS_DROPPED_TOPIC, type MetaEvents } from '../meta/meta-events';
 import { PatternIndex } from '../pattern-index';
-import { invalidUri, notAuthorized, refuse, tooMany, unknownMatch, type Refusal } from '../refusal';
+import { invalidUri, refuse, tooMany, unknownMatch, type Refusal } from '../refusal';
 import type { Session } from '../session';
 import { Subscription } from './subscription';
 
@@ -117,8 +117,8 @@ export class Subscriptions {
     if (!isValidUri(topic, match, uriRules)) return invalidUri(topic);
     // Of itself each session is told, whoever it is, and of no other.
     const isOfItself = match === 'exact' && topic === EVENTS_DROPPED_TOPIC;
-    if (!isOfItself && !authorizer.allows(session, 'subscribe', topic))
-      return notAuthorized(session, 'subscribe to', topic);
+    const denial = isOfItself ? undefined : authorizer.checkPattern(session, 'subscribe', { match, uri: topic });
+    if (denial !== undefined) return denial;
     const held = this.subscriptionsOf(session);
     const existing = this.index.get(match, topic);
     if (held.size < MAXIMUM_SUBSCRIPTIONS || (existing !== undefined && held.has(existing))) return undefined;

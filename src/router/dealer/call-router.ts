@@ -7,7 +7,7 @@ import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { RealmCounters } from '../metrics/realm-counters';
-import { disclosureRefused, invalidUri, notAuthorized, refuse, type Refusal } from '../refusal';
+import { disclosureRefused, invalidUri, refuse, type Refusal } from '../refusal';
 import { MAXIMUM_DELAY_MILLISECONDS, type Scheduler } from '../scheduler';
 import type { Session } from '../session';
 import { CALL_REACTIONS } from './call-states';
@@ -133,7 +133,8 @@ export class CallRouter {
     const { procedure, options } = request;
     const { authorizer, uriRules, allowsDisclosure, best, callMeta, ids } = this.options;
     if (!isValidUri(procedure, 'exact', uriRules)) return invalidUri(procedure);
-    if (!authorizer.allows(session, 'call', procedure)) return notAuthorized(session, 'call', procedure);
+    const denial = authorizer.check(session, 'call', procedure);
+    if (denial !== undefined) return denial;
     if (options.discloseMe && !allowsDisclosure) return disclosureRefused('disclose_me');
     if (isReservedUri(procedure)) {
       if (options.progress) return notSupported('The procedures of the router take no calls in several pieces');

@@ -1,3 +1,4 @@
+import { routerConfigurationSchema } from '../../../src/router/configuration';
 import { principalsSchema } from '../../../src/router/auth/principal-schema';
 import { hashToken } from '../../../src/model/token';
 import { PRINCIPALS, publicKeyOf, PRIVATE_KEY } from '../support/principals';
@@ -15,6 +16,19 @@ function faultsOf(...principals: readonly object[]): readonly string[] {
 const one = (more: object): object => ({ authid: 'one', role: 'admin', ...more });
 
 describe('the principals of the configuration', () => {
+  it('have a role that there is: a built-in one, or one that the configuration defines', () => {
+    const principals = [{ authid: 'one', role: 'meter', ticket: TICKET }];
+    const settings = { port: 0, realm: 'x', principals };
+    const { error } = routerConfigurationSchema.safeParse(settings);
+    expect(error?.issues).toMatchObject([
+      {
+        path: ['principals', 0, 'role'],
+        message: expect.stringContaining('there is no role "meter": define it in roles'),
+      },
+    ]);
+    expect(routerConfigurationSchema.safeParse({ ...settings, roles: { meter: { rules: [] } } }).success).toBe(true);
+  });
+
   it('may use each method, and one several', () => {
     expect(principalsSchema.parse(PRINCIPALS)).toEqual(PRINCIPALS);
     expect(faultsOf(one({ ticket: TICKET, scram: SCRAM }))).toEqual([]);
@@ -22,7 +36,7 @@ describe('the principals of the configuration', () => {
 
   it.each<[string, readonly object[], string]>([
     ['no method', [one({})], '0: has no way to authenticate: give it ticket, wampcra, scram, cryptosign or tls'],
-    ['an unknown role', [{ authid: 'one', role: 'root', ticket: TICKET }], '0.role: '],
+    ['a role that has no name', [{ authid: 'one', role: 'ro.ot', ticket: TICKET }], '0.role: a role is 1 to 64'],
     ['no authid', [{ role: 'admin', ticket: TICKET }], '0.authid: '],
     [
       'an authid in two pieces',
