@@ -78,7 +78,14 @@ export const DOOR_CHECKS = [
     async (context) => {
       const topic = readingTopic(context.device.uuid);
       await withSession(context, context.device, async (session) => {
-        await session.publish(topic, { args: [{ several: 1 }, { several: 2 }] });
+        // Of one millisecond and without a time of their own, they would come out in any order.
+        const startMs = Date.now() - 60_000;
+        await session.publish(topic, {
+          args: [
+            { several: 1, observed_at: startMs },
+            { several: 2, observed_at: startMs + 1000 },
+          ],
+        });
         await session.publish(topic, { args: [[{ n: 'published-senml', u: 'V', v: 3 }]] });
       });
       await expectRecent(context, 'several', [1, 2]);

@@ -1,3 +1,4 @@
+import { Point } from '@influxdata/influxdb-client';
 import fc from 'fast-check';
 import { readLineProtocol } from '../../../src/formats/line-protocol/line-protocol-records';
 import type { Precision } from '../../../src/formats/line-protocol/precision';
@@ -184,6 +185,31 @@ describe('line protocol', () => {
             ageMs === null ? 'now' : NOW_MS - ageMs,
           ]),
         });
+      }),
+    );
+  });
+
+  test("what InfluxDB's own client writes is read as it was meant", () => {
+    const text = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => !/[\\\n\r\t]/.test(name));
+    const state = fc.string({ maxLength: 12 });
+    const point = fc.record({ name: text, tag: text, field: text, state, count: fc.integer() });
+    fc.assert(
+      fc.property(point, ({ name, tag, field, state, count }) => {
+        fc.pre(!/\0|\p{Surrogate}|[\uFFFE\uFFFF]/u.test(state) && field !== 'value' && field !== 'state');
+        const line = new Point(`m${name}`)
+          .tag('a', tag)
+          .intField(field, count)
+          .stringField('state', state)
+          .timestamp(String(BigInt(NOW_MS) * 1_000_000n))
+          .toLineProtocol();
+        const { readings, rejected } = read(line ?? '');
+        expect(rejected).toEqual({});
+        expect(readings.map(([, value, time]) => [value, time]).toSorted()).toEqual(
+          [
+            [count, NOW_MS],
+            [state, NOW_MS],
+          ].toSorted(),
+        );
       }),
     );
   });
