@@ -25,6 +25,15 @@ const rules = [
     }),
   z
     .object({
+      acceptance: z.object({ maximumMetrics: z.number() }),
+      ingest: z.object({ deviceReadingBurst: z.number() }),
+    })
+    .refine(({ acceptance, ingest }) => ingest.deviceReadingBurst >= acceptance.maximumMetrics, {
+      path: ['ingest', 'deviceReadingBurst'],
+      error: 'must not be less than acceptance.maximumMetrics: an observation with so many would never pass',
+    }),
+  z
+    .object({
       data: z.object({ rawInfrequentAccessAfterDays: z.number(), rawInstantRetrievalAfterDays: z.number() }),
     })
     .refine(({ data }) => data.rawInstantRetrievalAfterDays >= data.rawInfrequentAccessAfterDays + 30, {

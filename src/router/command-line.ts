@@ -68,9 +68,10 @@ function check(settings: unknown, source: string): RouterConfiguration {
   if (!result.success) {
     throw new UsageError(`${source} is not a router's configuration:\n${result.error.issues.map(fault).join('\n')}`);
   }
-  if (!result.data.allowAnonymous && result.data.registryTableName === undefined) {
+  const { allowAnonymous, registryTableName, principals } = result.data;
+  if (!allowAnonymous && registryTableName === undefined && principals.length === 0) {
     throw new UsageError(
-      `${source}: nobody could join; set registryTableName, or allowAnonymous for trying things out`,
+      `${source}: nobody could join; set registryTableName or principals, or allowAnonymous for trying things out`,
     );
   }
   return result.data;

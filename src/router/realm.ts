@@ -2,7 +2,7 @@ import type { Clock } from '../model/ports';
 import type { ClientMessage } from '../wamp/client-message';
 import { type ClientFeatures, routerRoles } from '../wamp/features';
 import { nextId, type RandomIdSource } from '../wamp/ids';
-import type { Dict } from '../wamp/payload';
+import { type Dict, payloadOf } from '../wamp/payload';
 import { ProtocolViolation } from '../wamp/protocol-violation';
 import type { RouterMessage } from '../wamp/router-message';
 import type { UriRules } from '../wamp/uri';
@@ -13,15 +13,16 @@ import type { RetainedLimits } from './broker/retained-events';
 import { Dealer } from './dealer/dealer';
 import { historyProcedures } from './meta/history-procedure';
 import { MetaApi } from './meta/meta-api';
-import { MetaEvents } from './meta/meta-events';
+import { EVENTS_DROPPED_TOPIC, MetaEvents } from './meta/meta-events';
 import { registrationProcedures } from './meta/registration-procedures';
 import { sessionProcedures } from './meta/session-procedures';
 import { subscriptionProcedures } from './meta/subscription-procedures';
 import { testamentProcedures } from './meta/testament-procedures';
 import { Testaments } from './meta/testaments';
+import { RealmCounters } from './metrics/realm-counters';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
-import { type AuthRole, type Closing, type Identity, Session } from './session';
+import { type Closing, type EventLoss, type Identity, Session } from './session';
 
 export interface RealmOptions {
   readonly name: string;
@@ -39,14 +40,16 @@ export interface RealmOptions {
   readonly lenientProgress: boolean;
   /** Whether sessions may be named to each other: `disclose_me`, `disclose_caller`. */
   readonly allowsDisclosure: boolean;
-  /** How far publishers and callers are trusted; 0 is the least. */
-  readonly trustLevels: Readonly<Record<AuthRole, number>>;
+  /** How far publishers and callers of a role are trusted; 0 is the least, and that of roles that are not named. */
+  readonly trustLevels: Readonly<Record<string, number>>;
   readonly retainedLimits: RetainedLimits;
   readonly history: EventHistory;
   readonly historySubjects: readonly HistorySubject[];
 }
 
 export interface Joining {
+  /** What `drawSessionId` gave. Default: one is drawn. */
+  readonly sessionId?: number;
   readonly identity: Identity;
   readonly features: ClientFeatures;
   readonly send: (message: RouterMessage) => void;
@@ -67,6 +70,7 @@ export class Realm {
   readonly name: string;
   /** WELCOME.Details.roles */
   readonly roles: Dict;
+  readonly counters = new RealmCounters();
   private readonly options: RealmOptions;
   private readonly metaEvents: MetaEvents;
   private readonly testaments = new Testaments();
@@ -79,13 +83,15 @@ export class Realm {
   constructor(options: RealmOptions) {
     this.name = options.name;
     this.options = options;
-    const { allowsDisclosure, historySubjects, trustLevels } = options;
+    const { allowsDisclosure, historySubjects } = options;
+    const trustLevels = new Map(Object.entries(options.trustLevels));
     this.roles = routerRoles({ identification: allowsDisclosure, eventHistory: historySubjects.length > 0 });
     this.metaEvents = new MetaEvents((topic, cause, args) => this.broker.announce(topic, cause, args));
     const shared = {
       ...options,
+      counters: this.counters,
       metaEvents: this.metaEvents,
-      trustLevelOf: ({ authrole }: Session) => trustLevels[authrole],
+      trustLevelOf: ({ authrole }: Session) => trustLevels.get(authrole) ?? 0,
     };
     this.broker = new Broker(shared);
     this.dealer = new Dealer({ ...shared, callMeta: (caller, call) => this.metaApi.call(caller, call) });
@@ -96,12 +102,21 @@ export class Realm {
     return this.sessions.size;
   }
 
-  join({ identity, features, send, close }: Joining): Session {
+  /** An ID that no session has. It is not kept for anybody: whoever joins late looks again (`hasSession`). */
+  drawSessionId(): number {
     const { ids } = this.options;
     let id = ids();
     while (this.sessions.has(id)) id = ids();
-    const session = new Session({ id, identity, features, send, close });
-    this.sessions.set(id, session);
+    return id;
+  }
+
+  hasSession(id: number): boolean {
+    return this.sessions.has(id);
+  }
+
+  join({ sessionId = this.drawSessionId(), identity, features, send, close }: Joining): Session {
+    const session = new Session({ id: sessionId, identity, features, send, close });
+    this.sessions.set(session.id, session);
     this.metaEvents.joined(session);
     return session;
   }
@@ -109,6 +124,11 @@ export class Realm {
   /** Removes everything that the session holds, and publishes its testaments. Safe to call twice. */
   leave(session: Session): void {
     this.remove(session, { isSilent: false });
+  }
+
+  /** Tells a session of events that it did not get, if it has subscribed to that. */
+  tellOfLoss(session: Session, { dropped, total }: EventLoss): void {
+    this.broker.tell(session, EVENTS_DROPPED_TOPIC, payloadOf([], { session: session.id, dropped, total }));
   }
 
   /**
@@ -160,6 +180,7 @@ export class Realm {
     const { authorizer, history } = options;
     const { subscriptions } = broker;
     return new MetaApi(
+      this.counters,
       sessionProcedures({
         all: () => sessions.values(),
         find: (id) => sessions.get(id),

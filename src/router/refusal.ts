@@ -2,6 +2,7 @@ import { ERROR_URI } from '../wamp/error-uris';
 import { quote } from '../wamp/protocol-violation';
 import { requestError, type RequestType } from '../wamp/router-message';
 import { MATCH_POLICIES, MAXIMUM_URI_CHARACTERS } from '../wamp/uri';
+import type { Action } from './auth/action';
 import type { Session } from './session';
 
 /** Why a request was not done: an error URI, and a message that says what was wrong and how to put it right. */
@@ -45,10 +46,17 @@ export function tooMany(limit: number, what: string): Refusal {
   };
 }
 
-export function notAuthorized(session: Session, verb: string, uri: string): Refusal {
+const VERBS: Readonly<Record<Action, string>> = {
+  publish: 'publish to',
+  subscribe: 'subscribe to',
+  register: 'register',
+  call: 'call',
+};
+
+export function notAuthorized(session: Session, action: Action, uri: string): Refusal {
   return {
     error: ERROR_URI.notAuthorized,
-    message: `A session of role ${session.authrole} and authid ${quote(session.authid)} may not ${verb} ${quote(uri)}`,
+    message: `A session of role ${session.authrole} and authid ${quote(session.authid)} may not ${VERBS[action]} ${quote(uri)}`,
   };
 }
 

@@ -1,18 +1,29 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
+import { createAuthMethods } from './auth/create-auth-methods';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
+import { GuessThrottle } from './auth/guess-throttle';
+import type { RandomBytes } from './auth/random-bytes';
 import { RoleAuthorizer } from './auth/role-authorizer';
 import { Bridge } from './bridge/bridge';
 import { MemoryEventHistory } from './broker/memory-event-history';
 import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
+import { listen } from './listen';
+import { exposition } from './metrics/exposition';
+import { MetricsServer } from './metrics/metrics-server';
+import { EventLoopDelay, processMetrics } from './metrics/process-metrics';
+import { routerMetrics, type RouterState } from './metrics/router-metrics';
+import { type Phase, type Readiness, readinessOf } from './readiness';
 import { Realm } from './realm';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
+import { createServer, type TlsServerOptions } from './transport/create-server';
 import { takeRawSockets } from './transport/first-octet';
 import { createHttpHandler } from './transport/http-handler';
+import { readTlsContext } from './transport/tls-context';
 import { WampListener } from './transport/wamp-listener';
 
 /** The outside that a router needs. */
@@ -25,6 +36,10 @@ export interface RouterPorts {
   readonly scheduler: Scheduler;
   readonly wampIds: RandomIdSource;
   readonly uuids: IdSource;
+  /** Draws challenges and nonces. */
+  readonly randomBytes: RandomBytes;
+  /** Reads the files of TLS, as text; throws if it cannot. */
+  readonly readFile: (path: string) => string;
   readonly logger: Logger;
 }
 
@@ -32,24 +47,36 @@ export interface RouterPorts {
 const CALL_TIMEOUT_SECONDS = 25;
 /** Longer than any load balancer keeps a connection for reuse (4,000 s), which must be the one to close it. */
 const KEEP_ALIVE_MILLISECONDS = 4_100_000;
+/** An attempt to join waits no longer after failures, and no more than half of the time that joining may take. */
+const MAXIMUM_GUESS_DELAY_MILLISECONDS = 5_000;
 /** How long sessions may take to leave when the router stops, and after them HTTP requests to end. */
 const LEAVE_SECONDS = 2;
 const LAST_REQUESTS_SECONDS = 1;
 
-/** A whole router on one port: WAMP over WebSocket, the bridge, and `/health`. */
+/** A whole router on one port: WAMP over WebSocket, the bridge, `/health` and `/ready`; and its metrics on another, if they are asked for. */
 export class Router {
   private readonly configuration: RouterConfiguration;
   private readonly recorder: ReadingRecorder | undefined;
   private readonly listener: WampListener;
   private readonly server: Server;
   private readonly scheduler: Scheduler;
-  private isStopping = false;
+  private readonly logger: Logger;
+  /** Uniform in [0, 1). */
+  private readonly random: () => number;
+  private readonly realm: Realm;
+  private readonly metrics: MetricsServer | undefined;
+  private readonly eventLoopDelay = new EventLoopDelay();
+  private phase: Phase = 'starting';
+  private readonly readFile: (path: string) => string;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
-    const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, logger } = ports;
-    const { limits, acceptance, allowAnonymous } = configuration;
+    const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
+    const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
     this.scheduler = scheduler;
+    this.logger = logger;
+    this.random = () => (wampIds() - 1) / 2 ** 53;
+    this.readFile = ports.readFile;
     this.recorder =
       queue === undefined
         ? undefined
@@ -59,7 +86,7 @@ export class Router {
       ids: wampIds,
       clock,
       scheduler,
-      authorizer: new RoleAuthorizer(),
+      authorizer: new RoleAuthorizer(configuration.roles),
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,
@@ -70,28 +97,41 @@ export class Router {
       history: new MemoryEventHistory(configuration.history),
       historySubjects: configuration.history.topics,
     });
+    this.realm = realm;
     const authenticator =
       registry === undefined && ticketKey === undefined
         ? undefined
         : new CredentialAuthenticator({ registry, ticketKey, clock });
+    const authMethods = createAuthMethods({
+      principals,
+      standInSecret,
+      registry: authenticator,
+      allowAnonymous,
+      randomBytes,
+      clock,
+    });
+    const guessThrottle = new GuessThrottle({
+      clock,
+      maximumDelayMilliseconds: Math.min(MAXIMUM_GUESS_DELAY_MILLISECONDS, (limits.helloTimeoutSeconds * 1000) / 2),
+    });
     this.listener = new WampListener({
       connect: (transport) =>
         new Connection(transport, {
           realm,
-          verifyTicket: authenticator && ((authid, ticket) => authenticator.byTicket(authid, ticket)),
-          allowAnonymous,
+          authMethods,
+          guessThrottle,
           helloTimeoutSeconds: limits.helloTimeoutSeconds,
           scheduler,
           logger,
         }),
-      maximumMessageBytes: limits.maximumMessageBytes,
-      maximumQueuedBytes: limits.maximumQueuedBytes,
+      limits: () => this.configuration.limits,
       pingIntervalSeconds: configuration.pingIntervalSeconds,
       scheduler,
       logger,
     });
     this.server = createServer(
       { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+      this.tlsOptions(logger),
       createHttpHandler({
         bridge: new Bridge({
           realm,
@@ -100,7 +140,8 @@ export class Router {
           scheduler,
         }),
         maximumBodyBytes: limits.maximumMessageBytes,
-        isStopping: () => this.isStopping,
+        isStopping: () => this.phase === 'draining',
+        readiness: () => this.readiness,
         logger,
       }),
     );
@@ -109,19 +150,40 @@ export class Router {
       rawSocket: (socket, firstBytes) => this.listener.rawSocket(socket, firstBytes),
       timeoutSeconds: limits.helloTimeoutSeconds,
     });
+    this.metrics = this.createMetricsServer();
+  }
+
+  private tlsOptions(logger: Logger): TlsServerOptions | undefined {
+    const { tls, principals, limits } = this.configuration;
+    if (tls === undefined) return undefined;
+    return {
+      context: readTlsContext(tls, this.readFile),
+      asksForCertificate: principals.some((principal) => principal.tls !== undefined),
+      handshakeTimeoutSeconds: limits.helloTimeoutSeconds,
+      handshakeFailed: (peer, error) => logger.info('TLS handshake failed', { peer, error: error.message }),
+    };
+  }
+
+  /**
+   * Reads the files of TLS again, for the connections that come from now on.
+   *
+   * @throws TlsFilesError; the ones before stay in use then.
+   */
+  renewCertificates(): void {
+    const { tls } = this.configuration;
+    if (tls === undefined || !(this.server instanceof TlsServer)) return;
+    this.server.setSecureContext(readTlsContext(tls, this.readFile));
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */
   async start(): Promise<number> {
-    const { host, port } = this.configuration;
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
-    return portOf(this.server.address());
+    if (this.metrics !== undefined) {
+      this.eventLoopDelay.start();
+      this.logger.info('metrics are served', { port: await this.metrics.start() });
+    }
+    const port = await listen(this.server, this.configuration);
+    this.phase = 'serving';
+    return port;
   }
 
   /**
@@ -129,19 +191,36 @@ export class Router {
    * published meanwhile is recorded, then the port is closed.
    */
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.phase = 'draining';
     await this.recorder?.flush();
-    await this.listener.close(LEAVE_SECONDS);
+    await this.listener.drain({ pace: this.configuration.drain, random: this.random, leaveSeconds: LEAVE_SECONDS });
     await this.recorder?.flush();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
     const cancelLimit = this.scheduler.after(LAST_REQUESTS_SECONDS * 1000, () => this.server.closeAllConnections());
     await closed;
     cancelLimit();
+    this.eventLoopDelay.stop();
+    await this.metrics?.stop();
   }
-}
 
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the router does not listen on a TCP port');
-  return address.port;
+  get readiness(): Readiness {
+    return readinessOf({ phase: this.phase, recorderFault: this.recorder?.fault });
+  }
+
+  private createMetricsServer(): MetricsServer | undefined {
+    const { host, port } = this.configuration.metrics;
+    if (port === undefined) return undefined;
+    return new MetricsServer({
+      host,
+      port,
+      readiness: () => this.readiness,
+      render: () => exposition([...routerMetrics(this.state), ...processMetrics(this.eventLoopDelay)]),
+    });
+  }
+
+  private get state(): RouterState {
+    const { realm, listener, recorder, readiness } = this;
+    return { isReady: readiness.isReady, realms: [realm], transports: listener, recorder };
+  }
 }

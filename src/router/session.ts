@@ -1,14 +1,12 @@
-import type { Role } from '../model/device';
 import type { ClientFeatures } from '../wamp/features';
 import type { Dict } from '../wamp/payload';
 import type { RouterMessage } from '../wamp/router-message';
 
-export type AuthRole = Role | 'anonymous';
-
 /** Who a session is, as WELCOME tells it. */
 export interface Identity {
   readonly authid: string;
-  readonly authrole: AuthRole;
+  /** A built-in role, or one that the configuration defines. */
+  readonly authrole: string;
   readonly authmethod: string;
   /** Who knows the principal. */
   readonly authprovider: string;
@@ -18,6 +16,14 @@ export interface Identity {
 export interface Closing {
   readonly reason: string;
   readonly message: string | undefined;
+}
+
+/** Events that a session did not get because it does not keep up. */
+export interface EventLoss {
+  /** Since it was last told. */
+  readonly dropped: number;
+  /** Since its connection began. */
+  readonly total: number;
 }
 
 export interface SessionOptions {
@@ -32,7 +38,8 @@ export interface SessionOptions {
 export class Session {
   readonly id: number;
   readonly authid: string;
-  readonly authrole: AuthRole;
+  readonly authrole: string;
+  readonly authmethod: string;
   readonly features: ClientFeatures;
   /** Queues a message; messages arrive in the order in which they were sent. After the session has left it does nothing. */
   readonly send: (message: RouterMessage) => void;
@@ -46,6 +53,7 @@ export class Session {
     this.id = id;
     this.authid = identity.authid;
     this.authrole = identity.authrole;
+    this.authmethod = identity.authmethod;
     this.features = features;
     this.send = send;
     this.close = close;

@@ -51,12 +51,39 @@ export function matchesUri(match: MatchPolicy, pattern: string, uri: string): bo
   }
 }
 
+/** What a subscription, a registration or a rule is for. */
+export interface UriPattern {
+  readonly match: MatchPolicy;
+  /** The URI, or the pattern of its match policy. */
+  readonly uri: string;
+}
+
 /**
- * Whether every URI that the pattern can match begins with `prefix`, which ends with a dot and has no empty component.
- *
- * For all three policies that is so exactly if the pattern itself begins with it: a prefix that is shorter matches more, and a
- * wildcard that has an empty component within matches other components there (a test proves both directions).
+ * Whether `outer` matches every URI that `inner` matches. Exact for all that match any URI: what it says no to matches one that
+ * `outer` does not (a test proves both directions). As there are endlessly many words for an empty component, and endlessly many
+ * components after a prefix, no two patterns together cover a third that neither of them covers.
  */
-export function everyMatchIsBelow(pattern: string, prefix: string): boolean {
-  return pattern.startsWith(prefix);
+export function coversPattern(outer: UriPattern, inner: UriPattern): boolean {
+  switch (outer.match) {
+    case 'exact':
+      return isOneUri(inner) && inner.uri === outer.uri;
+    case 'prefix':
+      return commonStart(inner).startsWith(outer.uri);
+    case 'wildcard':
+      // Whether inner's component is empty or not: an equal one and an empty one of outer's cover it. A prefix has any number of them.
+      return inner.match !== 'prefix' && matchesUri('wildcard', outer.uri, inner.uri);
+  }
+}
+
+function isOneUri({ match, uri }: UriPattern): boolean {
+  return match === 'exact' || (match === 'wildcard' && !uri.split('.').includes(''));
+}
+
+/** What all URIs that the pattern matches begin with. */
+function commonStart({ match, uri }: UriPattern): string {
+  if (match !== 'wildcard') return uri;
+  const components = uri.split('.');
+  const empty = components.indexOf('');
+  if (empty < 0) return uri;
+  return empty === 0 ? '' : `${components.slice(0, empty).join('.')}.`;
 }

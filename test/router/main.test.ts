@@ -81,6 +81,23 @@ describe('the router as a process', () => {
     }
   });
 
+  it('ends at once by a second signal, but takes one Ctrl-C that comes twice for one', async () => {
+    const file = join(folder, 'slow-drain.json');
+    const drain = { seconds: 60, sessionsPerSecond: 0.05 };
+    writeFileSync(file, JSON.stringify({ port: 0, host: '127.0.0.1', realm: 'realm1', allowAnonymous: true, drain }));
+    const { child, exit, line } = run('--config', file);
+    const [, port] = await line(/^router ready on 127\.0\.0\.1:(\d+) realm realm1$/m);
+    const peers = await Promise.all([1, 2, 3].map(() => RawPeer.open(`ws://127.0.0.1:${port}/ws`)));
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    await line(/"stopping"/);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await exit).toBe(1);
+    for (const peer of peers) peer.terminate();
+  });
+
   it('lists every fault of its configuration at once and exits with 2', async () => {
     const file = join(folder, 'bad.json');
     writeFileSync(
@@ -90,6 +107,31 @@ describe('the router as a process', () => {
     const { exit, output } = run('--config', file);
     expect(await exit).toBe(2);
     for (const word of ['port', 'realm', 'nonsense', 'limits.maximumMessageBytes']) expect(output()).toContain(word);
+  });
+
+  it('lists the faults of principals, and says who could join', async () => {
+    const file = join(folder, 'principals.json');
+    const check = async (more: object): Promise<string> => {
+      writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', ...more }));
+      const { exit, output } = run('--config', file);
+      expect(await exit).toBe(2);
+      return output();
+    };
+    expect(await check({})).toContain('nobody could join; set registryTableName or principals, or allowAnonymous');
+    const principals = [{ authid: 'one', role: 'admin', ticket: { hash: 'x' }, wampcra: { key: 'short' } }];
+    const faults = await check({ principals, standInSecret: 'short' });
+    for (const path of ['principals.0.ticket.hash', 'principals.0.wampcra.key', 'standInSecret']) {
+      expect(faults).toContain(`  ${path}: `);
+    }
+  });
+
+  it('says which file of TLS it cannot use', async () => {
+    const file = join(folder, 'tls.json');
+    const tls = { certificateFile: join(folder, 'none.pem'), keyFile: join(folder, 'none.pem') };
+    writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', allowAnonymous: true, tls }));
+    const { exit, output } = run('--config', file);
+    expect(await exit).toBe(2);
+    expect(output()).toMatch(/^tls\.certificateFile cannot be used: ENOENT.*none\.pem'\n$/);
   });
 
   it.each([

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { everyMatchIsBelow, isReservedUri, isValidUri, MATCH_POLICIES, matchesUri } from '../../src/wamp/uri';
+import {
+  coversPattern,
+  isReservedUri,
+  isValidUri,
+  MATCH_POLICIES,
+  matchesUri,
+  type MatchPolicy,
+  type UriPattern,
+} from '../../src/wamp/uri';
 
 const component = fc.stringMatching(/^[a-c]{1,2}$/);
 const uri = fc.array(component, { minLength: 1, maxLength: 5 }).map((components) => components.join('.'));
@@ -78,30 +86,62 @@ describe('matchesUri', () => {
   });
 });
 
-describe('everyMatchIsBelow', () => {
-  const prefix = 'a.b.';
+describe('coversPattern', () => {
+  /** All URIs of up to three components of up to two letters, of which patterns have no "z" and at most two components. */
+  const letters = ['a', 'b', 'z'];
+  const words = [...letters, ...letters.flatMap((one) => letters.map((other) => `${one}${other}`))];
+  const extended = (uris: readonly string[]): string[] => uris.flatMap((one) => words.map((word) => `${one}.${word}`));
+  const universe = [...words, ...extended(words), ...extended(extended(words))];
 
-  it('what is below matches nothing elsewhere', () => {
+  const part = fc.oneof(fc.stringMatching(/^[ab]{1,2}$/), fc.constant(''));
+  const anyPattern: fc.Arbitrary<UriPattern> = fc
+    .record({
+      match,
+      uri: fc.array(part, { minLength: 1, maxLength: 2 }).map((parts) => parts.join('.')),
+    })
+    .filter((one) => isValidUri(one.uri, one.match, 'loose'));
+  const matches = (one: UriPattern, text: string): boolean => matchesUri(one.match, one.uri, text);
+
+  it('says of all patterns what going through all URIs says', () => {
     fc.assert(
-      fc.property(match, pattern, uri, (policy, text, other) => {
-        const below = everyMatchIsBelow(`${prefix}${text}`, prefix);
-        expect(below).toBe(true);
-        if (matchesUri(policy, `${prefix}${text}`, other)) expect(other.startsWith(prefix)).toBe(true);
+      fc.property(anyPattern, anyPattern, (outer, inner) => {
+        const matched = universe.filter((text) => matches(inner, text));
+        // A pattern that matches no URI at all, such as a prefix that begins with a dot, gives nothing away.
+        fc.pre(matched.length > 0);
+        expect(coversPattern(outer, inner)).toBe(matched.every((text) => matches(outer, text)));
       }),
+      { numRuns: 1_000 },
     );
   });
 
-  it('what is not below matches something elsewhere', () => {
+  it('needs no second pattern: what several cover together, one of them covers', () => {
     fc.assert(
-      fc.property(match, pattern, (policy, text) => {
-        fc.pre(!everyMatchIsBelow(text, prefix) && isValidUri(text, policy, 'loose'));
-        const filled = text.split('.').map((part) => (part === '' ? 'zz' : part));
-        const witness = policy === 'prefix' ? `${text}zz` : filled.join('.');
-        // A pattern that matches no URI at all gives nothing away: a prefix with an empty component, say.
-        fc.pre(isValidUri(witness, 'exact', 'loose') && matchesUri(policy, text, witness));
-        expect(witness.startsWith(prefix)).toBe(false);
+      fc.property(fc.array(anyPattern, { maxLength: 4 }), anyPattern, (outers, inner) => {
+        const matched = universe.filter((text) => matches(inner, text));
+        fc.pre(matched.length > 0);
+        const isCovered = matched.every((text) => outers.some((outer) => matches(outer, text)));
+        expect(outers.some((outer) => coversPattern(outer, inner))).toBe(isCovered);
       }),
+      { numRuns: 1_000 },
     );
+  });
+
+  const pattern = (policy: MatchPolicy, text: string): UriPattern => ({ match: policy, uri: text });
+
+  it.each([
+    [pattern('prefix', 'device.'), pattern('wildcard', 'device..reading'), true],
+    [pattern('prefix', 'device.a.'), pattern('wildcard', 'device..reading'), false],
+    [pattern('prefix', 'device.a.'), pattern('prefix', 'device.a'), false],
+    [pattern('prefix', ''), pattern('prefix', ''), true],
+    [pattern('prefix', 'a..'), pattern('wildcard', 'a..b'), false],
+    [pattern('wildcard', 'device..reading'), pattern('exact', 'device.a.reading'), true],
+    [pattern('wildcard', 'device..reading'), pattern('wildcard', 'device..'), false],
+    [pattern('wildcard', 'device..'), pattern('wildcard', 'device..reading'), true],
+    [pattern('wildcard', 'a.'), pattern('prefix', 'a.'), false],
+    [pattern('exact', 'a.b'), pattern('wildcard', 'a.b'), true],
+    [pattern('exact', 'a.b'), pattern('prefix', 'a.b'), false],
+  ])('%j covers %j: %s', (outer, inner, expected) => {
+    expect(coversPattern(outer, inner)).toBe(expected);
   });
 });
 

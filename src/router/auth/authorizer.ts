@@ -1,13 +1,16 @@
+import type { UriPattern } from '../../wamp/uri';
+import type { Refusal } from '../refusal';
 import type { Session } from '../session';
-
-export type Action = 'publish' | 'subscribe' | 'register' | 'call';
+import type { Action } from './action';
 
 /** Decides what sessions may do. Synchronous: SUBSCRIBED must come before the first EVENT (checklist 14). */
 export interface Authorizer {
-  /** `uri` may be a pattern of any match policy: the answer is yes only if it is yes for every URI that the pattern matches. */
-  allows(session: Session, action: Action, uri: string): boolean;
+  /** Why a session may not do this with a URI, if it may not. */
+  check(session: Session, action: Action, uri: string): Refusal | undefined;
+  /** Why a session may not do this with a pattern, if it may not: it may only if it may with every URI that the pattern matches. */
+  checkPattern(session: Session, action: Action, pattern: UriPattern): Refusal | undefined;
   /** Whether a new registration replaces one that `holder` has, without asking for it. */
-  takesOver(session: Session, holder: Session, procedure: string): boolean;
+  takesOver(session: Session, holder: Session, procedures: UriPattern): boolean;
   /** Whether the session may say that a reading is recorded already. */
   mayMarkRecorded(session: Session): boolean;
 }

@@ -7,16 +7,7 @@ import type { Clock } from '../../model/ports';
 import type { Authorizer } from '../auth/authorizer';
 import type { MetaEvents } from '../meta/meta-events';
 import { PatternIndex } from '../pattern-index';
-import {
-  disclosureRefused,
-  invalidUri,
-  notAuthorized,
-  refuse,
-  reservedUri,
-  tooMany,
-  unknownMatch,
-  type Refusal,
-} from '../refusal';
+import { disclosureRefused, invalidUri, refuse, reservedUri, tooMany, unknownMatch, type Refusal } from '../refusal';
 import type { Session } from '../session';
 import { INVOCATION_POLICIES, type InvocationPolicy, isInvocationPolicy, Registration } from './registration';
 
@@ -113,7 +104,8 @@ export class Registrar {
     const { uriRules, authorizer, allowsDisclosure } = this.options;
     if (!isValidUri(procedure, match, uriRules)) return invalidUri(procedure);
     if (isReservedUri(procedure)) return reservedUri(procedure);
-    if (!authorizer.allows(session, 'register', procedure)) return notAuthorized(session, 'register', procedure);
+    const denial = authorizer.checkPattern(session, 'register', { match, uri: procedure });
+    if (denial !== undefined) return denial;
     if (options.discloseCaller && !allowsDisclosure) return disclosureRefused('disclose_caller');
     const held = this.registrationsOf(session).size;
     return held >= MAXIMUM_REGISTRATIONS ? tooMany(held, 'registrations') : undefined;
@@ -137,7 +129,8 @@ export class Registrar {
     if (isShared && !options.forceReregister) return undefined;
     const { authorizer } = this.options;
     const holders = existing.sessions();
-    if (options.forceReregister || holders.every((holder) => authorizer.takesOver(session, holder, procedure))) {
+    const procedures = { match, uri: procedure };
+    if (options.forceReregister || holders.every((holder) => authorizer.takesOver(session, holder, procedures))) {
       for (const holder of holders) this.revoke(holder, existing, 'another session has registered the procedure');
       return undefined;
     }

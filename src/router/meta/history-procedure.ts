@@ -52,7 +52,8 @@ export function historyProcedures({ subscriptions, authorizer, history }: Histor
       const { caller } = call;
       const subscription = findSubscription(subscriptions, call);
       const query = queryOf(caller, named(call, querySchema));
-      checkMaySubscribe(authorizer, caller, subscription.topic);
+      const { match, topic } = subscription;
+      checkMaySubscribe(authorizer, caller, { match, uri: topic });
       if (!subscription.hasHistory) return answer.result(payloadOf([], { is_limit_reached: false }));
       history.read(subscription, query, (events) => {
         if (events === undefined) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ERROR_URI } from '../../wamp/error-uris';
+import type { UriPattern } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { Subscription } from '../broker/subscription';
 import type { Subscriptions } from '../broker/subscriptions';
-import { notAuthorized } from '../refusal';
 import type { Session } from '../session';
 import { attached, byMatch, lookupSchema, reasonSchema } from './lookup';
 import {
@@ -28,7 +28,7 @@ export function subscriptionProcedures(subscriptions: Subscriptions, authorizer:
     'wamp.subscription.lookup': returning((call) => {
       const topic = positional(call, 0, z.string());
       const { match } = positional(call, 1, lookupSchema);
-      checkMaySubscribe(authorizer, call.caller, topic);
+      checkMaySubscribe(authorizer, call.caller, { match, uri: topic });
       return subscriptions.find(match, topic)?.id ?? null;
     }),
     'wamp.subscription.match': returning((call) => {
@@ -59,8 +59,7 @@ export function findSubscription(subscriptions: Subscriptions, call: MetaCall): 
 }
 
 /** @throws MetaRefusal */
-export function checkMaySubscribe(authorizer: Authorizer, session: Session, topic: string): void {
-  if (!authorizer.allows(session, 'subscribe', topic)) {
-    throw new MetaRefusal(notAuthorized(session, 'subscribe to', topic));
-  }
+export function checkMaySubscribe(authorizer: Authorizer, session: Session, topics: UriPattern): void {
+  const denial = authorizer.checkPattern(session, 'subscribe', topics);
+  if (denial !== undefined) throw new MetaRefusal(denial);
 }
