@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type * as DuckDb from '@duckdb/node-api';
 import {
   ARCHIVE_COLUMNS,
   ARCHIVE_PARTITIONS,
@@ -47,8 +47,8 @@ export async function queryArchive(files: string | undefined, query: string): Pr
   }
 }
 
-async function openDuckDb(): Promise<DuckDBConnection> {
-  let duckDb: typeof import('@duckdb/node-api');
+async function openDuckDb(): Promise<DuckDb.DuckDBConnection> {
+  let duckDb: typeof DuckDb;
   try {
     duckDb = await import('@duckdb/node-api');
   } catch (cause) {

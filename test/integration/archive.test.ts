@@ -8,6 +8,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { eventually } from '../../scripts/acceptance/public-api';
 import { writeOutputs } from '../../local/start/outputs-file';
 import { writeOwnerEnvironment } from '../../local/start/owner-environment';
+import { compactAnHour } from '../../verify/least-privilege/compact-an-hour';
 import { TestCloud } from './test-cloud';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -121,12 +122,15 @@ describe('the archive of a local cloud, by its commands', () => {
     database.destroy();
     expect(records.flat().map(({ stringValue }) => stringValue)).toEqual(['open', 'state', 'temperature']);
 
-    // Nothing of this hour is closed yet: neither the command nor the function touches it.
-    const objects = await keys();
-    expect(objects.length).toBeGreaterThan(0);
+    // Nothing of this hour is closed yet; of one that is, the function makes one object, with the rights that it has.
+    const open = await keys();
+    expect(open.length).toBeGreaterThan(0);
     expect(await script('compact', '--from', '2026-01-01')).toContain('0 objects gone, 0 written');
-    await expect(cloud.running.invoke('Compact', {})).resolves.toEqual({ removed: 0, written: 0, readings: 0 });
-    expect(await keys()).toEqual(objects);
+    await expect(compactAnHour(cloud.running)).resolves.toEqual({ removed: 2, written: 1, readings: 2 });
+    const compacted = (await keys()).filter((key) => !open.includes(key));
+    expect(compacted).toEqual([expect.stringContaining('/compacted-')]);
+    const counted = await script('sql', "SELECT count(*) AS n FROM raw WHERE device_id = 'compacted'", '--csv');
+    expect(counted).toBe('n\r\n2\r\n');
     expect(cloud.lines.filter((line) => line.includes('DENIED'))).toEqual([]);
   }, 120_000);
 

@@ -15,7 +15,7 @@ export interface GrantReason {
  */
 export const GRANT_REASONS: readonly GrantReason[] = [
   {
-    role: /^(Api|Console|Ingest|Media|Migrate|RegisterCredentials|Rollup|Store)Role/,
+    role: /^(Api|Compact|Console|Ingest|Media|Migrate|RegisterCredentials|Rollup|Store)Role/,
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     reason:
       'The Lambda service writes what a function prints to its log group in the name of its role; on one machine it goes to a file.',

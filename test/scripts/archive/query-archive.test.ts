@@ -131,12 +131,12 @@ describe('SQL over the local archive, by DuckDB', () => {
   test('what is saved for Athena names columns that are there', async () => {
     const files = fileOf([readingOf()]);
     for (const { name, sql } of SAVED_QUERIES) {
-      // The two functions that DuckDB calls otherwise.
+      // What DuckDB calls otherwise than Athena.
       const query = sql.replaceAll(/date_format\(([^,]+), '%Y-%m-%d'\)/g, "strftime($1, '%Y-%m-%d')");
-      await expect([name, await queryArchive(files, query).then(({ rows }) => Array.isArray(rows))]).toEqual([
-        name,
-        true,
-      ]);
+      const { columns } = await queryArchive(files, query).catch((error: unknown) => {
+        throw new Error(name, { cause: error });
+      });
+      expect([name, columns.length]).not.toEqual([name, 0]);
     }
   });
 
