@@ -43,6 +43,12 @@ module.exports = {
       to: { path: '^(src/(?!model/|formats/|wamp/|router/)|lib/|lambda/|local/|bin/)' },
     },
     {
+      name: 'media-imports-model',
+      severity: 'error',
+      from: { path: '^src/media/' },
+      to: { path: '^(src/(?!model/|media/)|lib/|lambda/|local/|bin/)' },
+    },
+    {
       name: 'ingest-imports-model-formats-and-stores',
       severity: 'error',
       from: { path: '^src/ingest/' },

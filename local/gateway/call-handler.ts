@@ -210,7 +210,7 @@ export class CallHandler {
     if (fault instanceof AccessRefused) return { error: accessDenied(service, fault.message), verdict: 'denied' };
     if (fault instanceof ServiceError) {
       const { code, message, status } = fault;
-      return { error: { code, message, status }, verdict: REFUSED_BY_GATEWAY.has(code) ? 'refused' : 'allowed' };
+      return { error: { code, message, status }, verdict: isOfGateway(code, status) ? 'refused' : 'allowed' };
     }
     this.#services.onFault(fault);
     const message = 'The local cloud failed inside; its output says how.';
@@ -248,6 +248,11 @@ const REFUSED_BY_GATEWAY = new Set([
   'EntityTooLarge',
   'RequestEntityTooLargeException',
 ]);
+
+/** An upload larger than its own policy allows is refused by S3 (400), one larger than this machine takes by the gateway (413). */
+function isOfGateway(code: string, status: number): boolean {
+  return REFUSED_BY_GATEWAY.has(code) && !(code === 'EntityTooLarge' && status === 400);
+}
 
 /** In which protocol to answer a request whose signature does not even say the service. */
 function guessService(request: IncomingMessage): string {
