@@ -36,12 +36,15 @@ export function createAuthMethods(options: AuthMethodsOptions): readonly AuthMet
     randomBytes,
     clock,
   };
-  const has = (method: 'ticket' | 'wampcra' | 'scram' | 'cryptosign' | 'tls'): boolean =>
+  const has = (method: 'ticket' | 'wampcra' | 'cryptosign' | 'tls'): boolean =>
     principals.some((principal) => principal[method] !== undefined);
+  const dialects = [WAMP_SCRAM, DRAFT_SCRAM].filter(({ kdfs }) =>
+    principals.some(({ scram }) => scram !== undefined && kdfs.includes(scram.kdf)),
+  );
   return [
     ...(has('tls') ? [new TlsMethod(shared)] : []),
     ...(has('cryptosign') ? [new CryptosignMethod(shared)] : []),
-    ...(has('scram') ? [new ScramMethod(WAMP_SCRAM, shared), new ScramMethod(DRAFT_SCRAM, shared)] : []),
+    ...dialects.map((dialect) => new ScramMethod(dialect, shared)),
     ...(has('wampcra') ? [new WampcraMethod(shared)] : []),
     ...(has('ticket') || registry !== undefined ? [new TicketMethod({ ...shared, registry })] : []),
     ...(allowAnonymous ? [new AnonymousMethod()] : []),
