@@ -29,11 +29,9 @@ export class IngestStack extends HeadwaterStack {
     this.functions = { Ingest: ingest, Api: api, Store: store, Rollup: rollup };
 
     this.api = new FrontApi(this, 'Front', { config: this.config, logGroup: this.logGroup('AccessLogs') }).api;
-    this.api.addRoutes({
-      path: '/v1/readings',
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration('IngestIntegration', ingest),
-    });
+    const doors = new HttpLambdaIntegration('IngestIntegration', ingest);
+    this.api.addRoutes({ path: '/v1/readings', methods: [HttpMethod.POST], integration: doors });
+    this.api.addRoutes({ path: '/v1/influx/{proxy+}', methods: [HttpMethod.ANY], integration: doors });
     const native = new HttpLambdaIntegration('ApiIntegration', api);
     this.api.addRoutes({ path: '/v1/{proxy+}', methods: [HttpMethod.ANY], integration: native });
     this.api.addRoutes({ path: '/health', methods: [HttpMethod.ANY], integration: native });

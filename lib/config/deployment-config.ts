@@ -57,6 +57,9 @@ const ingestSchema = z.strictObject({
   maximumBodyBytes: count.max(10_000_000),
   deviceRequestsPerSecond: count,
   deviceRequestBurst: count,
+  /** Values, not records; for each function instance and, over WAMP, each router. The burst is the most in one request. */
+  deviceReadingsPerSecond: count,
+  deviceReadingBurst: count,
   /** Of the whole HTTP API, for all devices and people. */
   apiRequestsPerSecond: count,
   apiRequestBurst: count,

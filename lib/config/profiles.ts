@@ -9,6 +9,8 @@ const common = {
     maximumBodyBytes: 1_048_576,
     deviceRequestsPerSecond: 50,
     deviceRequestBurst: 100,
+    deviceReadingsPerSecond: 5000,
+    deviceReadingBurst: DEFAULT_ACCEPTANCE.maximumMetrics * DEFAULT_ACCEPTANCE.maximumObservations,
     apiRequestsPerSecond: 1000,
     apiRequestBurst: 2000,
   },

@@ -14,6 +14,10 @@ export function renderConfiguration(data: DataStack): string {
     credentialsSecretArn: secrets.credentials.secretArn,
     region: data.region,
     acceptance: config.acceptance,
+    recorder: {
+      deviceReadingsPerSecond: config.ingest.deviceReadingsPerSecond,
+      deviceReadingBurst: config.ingest.deviceReadingBurst,
+    },
   };
   routerConfigurationSchema.parse({
     ...configuration,

@@ -1,5 +1,6 @@
 import type { AcceptanceCheck } from './acceptance-check';
 import { CONSOLE_CHECKS } from './checks/console-checks';
+import { DOOR_CHECKS } from './checks/door-checks';
 import { HISTORY_CHECKS } from './checks/history-checks';
 import { LIMIT_CHECKS } from './checks/limit-checks';
 import { LIVE_CHECKS } from './checks/live-checks';
@@ -17,6 +18,7 @@ export const ACCEPTANCE_CHECKS: readonly AcceptanceCheck[] = [
   ...REGISTRY_CHECKS,
   ...PERMISSION_CHECKS,
   ...READING_CHECKS,
+  ...DOOR_CHECKS,
   ...LIVE_CHECKS,
   ...RECOVERY_CHECKS,
   ...CONSOLE_CHECKS,

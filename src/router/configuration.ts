@@ -83,12 +83,32 @@ export const routerConfigurationSchema = z
     limits: z
       .strictObject({
         maximumMessageBytes: z.number().int().positive().default(1_048_576),
-        /** Bytes that may wait to be sent to one session before it is disconnected as a slow consumer. */
+        /** Bytes that may wait to be sent to one session. */
         maximumQueuedBytes: z.number().int().positive().default(8_388_608),
+        /** What is done beyond it: the session is cut, or loses its oldest events, and is told. */
+        slowConsumer: z.enum(['disconnect', 'drop-oldest-events']).default('disconnect'),
         helloTimeoutSeconds: z.number().positive().default(10),
         /** Retained events of all topics together; over either limit the topic that was published to longest ago loses its own. */
         maximumRetainedTopics: z.number().int().positive().default(10_000),
         maximumRetainedBytes: z.number().int().positive().default(67_108_864),
+      })
+      .prefault({}),
+    /** How sessions are told to go when the router stops: not all at once, or they would all come back at once. */
+    drain: z
+      .strictObject({
+        /** The longest that it takes to tell them all. */
+        seconds: z.number().nonnegative().max(3_600).default(10),
+        /** A few sessions are told faster than that. */
+        sessionsPerSecond: z.number().positive().default(1_000),
+      })
+      .prefault({}),
+    /** Numbers for those who watch over the router. */
+    metrics: z
+      .strictObject({
+        /** `/metrics`, `/health` and `/ready` are here, without credentials: keep it where only they get. */
+        host: z.string().default('127.0.0.1'),
+        /** Without it nothing is served. */
+        port: z.number().int().min(0).max(65_535).optional(),
       })
       .prefault({}),
     /** CloudFront closes a silent WebSocket after 10 minutes; a ping each minute keeps it open and finds half-open ones. */
@@ -100,6 +120,9 @@ export const routerConfigurationSchema = z
         maximumDelayMilliseconds: z.number().int().nonnegative().default(100),
         /** Readings that may wait unacknowledged before publishers are refused with `wamp.error.unavailable`. */
         maximumPendingReadings: z.number().int().positive().default(100_000),
+        /** Readings of one device, by the second and at once, before it is refused with `headwater.error.rate_limited`. */
+        deviceReadingsPerSecond: z.number().int().positive().default(5_000),
+        deviceReadingBurst: z.number().int().positive().default(64_000),
       })
       .prefault({}),
   })

@@ -8,7 +8,7 @@ import { type ConnectionState, REACTIONS } from './connection-states';
 import { isRealmMessage, type Realm, type RealmMessage } from './realm';
 import type { Refusal } from './refusal';
 import type { Scheduler } from './scheduler';
-import type { Closing, Identity, Session } from './session';
+import type { Closing, EventLoss, Identity, Session } from './session';
 import type { Transport } from './transport/transport';
 
 export interface ConnectionOptions {
@@ -93,6 +93,11 @@ export class Connection {
     const message = 'The router goes down: connect again';
     if (this.state === 'joined') this.dismiss({ reason: CLOSE_URI.systemShutdown, message });
     else this.abort({ error: CLOSE_URI.systemShutdown, message });
+  }
+
+  /** The transport has dropped events of the session, because the peer does not keep up. */
+  eventsDropped(loss: EventLoss): void {
+    if (this.session !== undefined) this.options.realm.tellOfLoss(this.session, loss);
   }
 
   /** The transport is gone. */

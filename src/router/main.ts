@@ -5,7 +5,7 @@
  *     router --port 8080 --realm realm1 --allow-anonymous [--host ADDRESS]
  *
  * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
- * was published is recorded, sessions are told, and it exits with 0.
+ * was published is recorded, sessions are told to go, not all at once, and it exits with 0. A second one ends it at once, with 1.
  */
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -56,6 +56,9 @@ function clientOptions(region: string | undefined): {
   };
 }
 
+/** A terminal and the program that started the router may both pass on one Ctrl-C: within this they mean the same. */
+const SAME_SIGNAL_MILLISECONDS = 500;
+
 async function main(): Promise<void> {
   const configuration = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
   // Whoever read the log has gone: the router goes on.
@@ -81,10 +84,16 @@ async function main(): Promise<void> {
   const port = await router.start();
   process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
 
-  let stopping: Promise<void> | undefined;
+  let stoppingSinceMs: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      stopping ??= stop(router, signal, logger);
+      if (stoppingSinceMs === undefined) {
+        stoppingSinceMs = Date.now();
+        void stop(router, signal, logger);
+      } else if (Date.now() - stoppingSinceMs >= SAME_SIGNAL_MILLISECONDS) {
+        logger.warn('stopped at once, by a second signal', { signal });
+        process.exit(1);
+      }
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../model/ports';
 import type { ClientMessage } from '../wamp/client-message';
 import { type ClientFeatures, routerRoles } from '../wamp/features';
 import { nextId, type RandomIdSource } from '../wamp/ids';
-import type { Dict } from '../wamp/payload';
+import { type Dict, payloadOf } from '../wamp/payload';
 import { ProtocolViolation } from '../wamp/protocol-violation';
 import type { RouterMessage } from '../wamp/router-message';
 import type { UriRules } from '../wamp/uri';
@@ -13,15 +13,16 @@ import type { RetainedLimits } from './broker/retained-events';
 import { Dealer } from './dealer/dealer';
 import { historyProcedures } from './meta/history-procedure';
 import { MetaApi } from './meta/meta-api';
-import { MetaEvents } from './meta/meta-events';
+import { EVENTS_DROPPED_TOPIC, MetaEvents } from './meta/meta-events';
 import { registrationProcedures } from './meta/registration-procedures';
 import { sessionProcedures } from './meta/session-procedures';
 import { subscriptionProcedures } from './meta/subscription-procedures';
 import { testamentProcedures } from './meta/testament-procedures';
 import { Testaments } from './meta/testaments';
+import { RealmCounters } from './metrics/realm-counters';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
-import { type AuthRole, type Closing, type Identity, Session } from './session';
+import { type AuthRole, type Closing, type EventLoss, type Identity, Session } from './session';
 
 export interface RealmOptions {
   readonly name: string;
@@ -69,6 +70,7 @@ export class Realm {
   readonly name: string;
   /** WELCOME.Details.roles */
   readonly roles: Dict;
+  readonly counters = new RealmCounters();
   private readonly options: RealmOptions;
   private readonly metaEvents: MetaEvents;
   private readonly testaments = new Testaments();
@@ -86,6 +88,7 @@ export class Realm {
     this.metaEvents = new MetaEvents((topic, cause, args) => this.broker.announce(topic, cause, args));
     const shared = {
       ...options,
+      counters: this.counters,
       metaEvents: this.metaEvents,
       trustLevelOf: ({ authrole }: Session) => trustLevels[authrole],
     };
@@ -120,6 +123,11 @@ export class Realm {
   /** Removes everything that the session holds, and publishes its testaments. Safe to call twice. */
   leave(session: Session): void {
     this.remove(session, { isSilent: false });
+  }
+
+  /** Tells a session of events that it did not get, if it has subscribed to that. */
+  tellOfLoss(session: Session, { dropped, total }: EventLoss): void {
+    this.broker.tell(session, EVENTS_DROPPED_TOPIC, payloadOf([], { session: session.id, dropped, total }));
   }
 
   /**
@@ -171,6 +179,7 @@ export class Realm {
     const { authorizer, history } = options;
     const { subscriptions } = broker;
     return new MetaApi(
+      this.counters,
       sessionProcedures({
         all: () => sessions.values(),
         find: (id) => sessions.get(id),

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
@@ -12,6 +11,12 @@ import { Bridge } from './bridge/bridge';
 import { MemoryEventHistory } from './broker/memory-event-history';
 import type { RouterConfiguration } from './configuration';
 import { Connection } from './connection';
+import { listen } from './listen';
+import { exposition } from './metrics/exposition';
+import { MetricsServer } from './metrics/metrics-server';
+import { EventLoopDelay, processMetrics } from './metrics/process-metrics';
+import { routerMetrics, type RouterState } from './metrics/router-metrics';
+import { type Phase, type Readiness, readinessOf } from './readiness';
 import { Realm } from './realm';
 import { ReadingRecorder } from './recorder/reading-recorder';
 import type { Scheduler } from './scheduler';
@@ -48,21 +53,29 @@ const MAXIMUM_GUESS_DELAY_MILLISECONDS = 5_000;
 const LEAVE_SECONDS = 2;
 const LAST_REQUESTS_SECONDS = 1;
 
-/** A whole router on one port: WAMP over WebSocket, the bridge, and `/health`. */
+/** A whole router on one port: WAMP over WebSocket, the bridge, `/health` and `/ready`; and its metrics on another, if they are asked for. */
 export class Router {
   private readonly configuration: RouterConfiguration;
   private readonly recorder: ReadingRecorder | undefined;
   private readonly listener: WampListener;
   private readonly server: Server;
   private readonly scheduler: Scheduler;
+  private readonly logger: Logger;
+  /** Uniform in [0, 1). */
+  private readonly random: () => number;
+  private readonly realm: Realm;
+  private readonly metrics: MetricsServer | undefined;
+  private readonly eventLoopDelay = new EventLoopDelay();
+  private phase: Phase = 'starting';
   private readonly readFile: (path: string) => string;
-  private isStopping = false;
 
   constructor(configuration: RouterConfiguration, ports: RouterPorts) {
     this.configuration = configuration;
     const { registry, queue, ticketKey, clock, scheduler, wampIds, uuids, randomBytes, logger } = ports;
     const { limits, acceptance, allowAnonymous, principals, standInSecret } = configuration;
     this.scheduler = scheduler;
+    this.logger = logger;
+    this.random = () => (wampIds() - 1) / 2 ** 53;
     this.readFile = ports.readFile;
     this.recorder =
       queue === undefined
@@ -84,6 +97,7 @@ export class Router {
       history: new MemoryEventHistory(configuration.history),
       historySubjects: configuration.history.topics,
     });
+    this.realm = realm;
     const authenticator =
       registry === undefined && ticketKey === undefined
         ? undefined
@@ -110,8 +124,7 @@ export class Router {
           scheduler,
           logger,
         }),
-      maximumMessageBytes: limits.maximumMessageBytes,
-      maximumQueuedBytes: limits.maximumQueuedBytes,
+      limits: () => this.configuration.limits,
       pingIntervalSeconds: configuration.pingIntervalSeconds,
       scheduler,
       logger,
@@ -127,7 +140,8 @@ export class Router {
           scheduler,
         }),
         maximumBodyBytes: limits.maximumMessageBytes,
-        isStopping: () => this.isStopping,
+        isStopping: () => this.phase === 'draining',
+        readiness: () => this.readiness,
         logger,
       }),
     );
@@ -136,6 +150,7 @@ export class Router {
       rawSocket: (socket, firstBytes) => this.listener.rawSocket(socket, firstBytes),
       timeoutSeconds: limits.helloTimeoutSeconds,
     });
+    this.metrics = this.createMetricsServer();
   }
 
   private tlsOptions(logger: Logger): TlsServerOptions | undefined {
@@ -162,15 +177,13 @@ export class Router {
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */
   async start(): Promise<number> {
-    const { host, port } = this.configuration;
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
-    return portOf(this.server.address());
+    if (this.metrics !== undefined) {
+      this.eventLoopDelay.start();
+      this.logger.info('metrics are served', { port: await this.metrics.start() });
+    }
+    const port = await listen(this.server, this.configuration);
+    this.phase = 'serving';
+    return port;
   }
 
   /**
@@ -178,19 +191,36 @@ export class Router {
    * published meanwhile is recorded, then the port is closed.
    */
   async stop(): Promise<void> {
-    this.isStopping = true;
+    this.phase = 'draining';
     await this.recorder?.flush();
-    await this.listener.close(LEAVE_SECONDS);
+    await this.listener.drain({ pace: this.configuration.drain, random: this.random, leaveSeconds: LEAVE_SECONDS });
     await this.recorder?.flush();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
     const cancelLimit = this.scheduler.after(LAST_REQUESTS_SECONDS * 1000, () => this.server.closeAllConnections());
     await closed;
     cancelLimit();
+    this.eventLoopDelay.stop();
+    await this.metrics?.stop();
   }
-}
 
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the router does not listen on a TCP port');
-  return address.port;
+  get readiness(): Readiness {
+    return readinessOf({ phase: this.phase, recorderFault: this.recorder?.fault });
+  }
+
+  private createMetricsServer(): MetricsServer | undefined {
+    const { host, port } = this.configuration.metrics;
+    if (port === undefined) return undefined;
+    return new MetricsServer({
+      host,
+      port,
+      readiness: () => this.readiness,
+      render: () => exposition([...routerMetrics(this.state), ...processMetrics(this.eventLoopDelay)]),
+    });
+  }
+
+  private get state(): RouterState {
+    const { realm, listener, recorder, readiness } = this;
+    return { isReady: readiness.isReady, realms: [realm], transports: listener, recorder };
+  }
 }

@@ -92,7 +92,7 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
     return {
       type: 'YIELD',
       invocationId,
-      progress: options.flag('progress', false),
+      progress: !options.isEmpty && options.flag('progress', false),
       passthru: readPassthru(options),
       payload: wire.payload(3),
     };

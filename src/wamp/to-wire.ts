@@ -1,9 +1,8 @@
 import type { CallOptions, ClientMessage, Hello, PublishOptions, Receivers, RegisterOptions } from './client-message';
 import { rolesOf } from './features';
 import { MESSAGE_CODE } from './message-codes';
-import type { Dict, Payload } from './payload';
+import { type Dict, EMPTY_DICT, type Payload } from './payload';
 import type { Revocation, RouterMessage } from './router-message';
-import { EMPTY_DICT } from './serialization/serializer';
 
 /** A message as every serializer writes it: its elements up to the payload, and the payload, if it has one. */
 export interface WireElements {

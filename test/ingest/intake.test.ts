@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFlatBody } from '../../src/formats/flat/flat-records';
 import { Intake } from '../../src/ingest/intake';
 import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
 import { envelopeSchema, MAXIMUM_ENVELOPE_BYTES } from '../../src/model/envelope';
@@ -21,8 +22,8 @@ function setUp() {
     clock: () => state.nowMs,
     ids: () => `id-${(ids += 1)}`,
   });
-  const accept = (body: unknown, idempotencyKey?: string) =>
-    intake.accept({ deviceId: 'mote-1', body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+  const accept = async (body: unknown, idempotencyKey?: string) =>
+    intake.accept({ deviceId: 'mote-1', records: readFlatBody(body), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
   const readings = () => queue.envelopes.flatMap((envelope) => envelope.readings);
   const naturalKeys = () =>
     readings().map(({ metric, observedAtMs, occurrence }) => JSON.stringify([metric, observedAtMs, occurrence]));

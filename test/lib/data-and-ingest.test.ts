@@ -136,6 +136,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       .map(({ part, Properties }) => `${part}: ${String(Properties['RouteKey'])}`);
     expect(routes.sort()).toEqual([
       'ingest: ANY /health',
+      'ingest: ANY /v1/influx/{proxy+}',
       'ingest: ANY /v1/{proxy+}',
       'ingest: POST /v1/readings',
       'web: ANY /',

@@ -133,7 +133,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
 
   test('lets a service invoke a function only for a named source', () => {
     const permissions = app.resources('AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(6);
+    expect(permissions).toHaveLength(7);
     for (const { logicalId, Properties } of permissions) {
       expect([logicalId, Properties]).toEqual([
         logicalId,

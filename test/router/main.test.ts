@@ -81,6 +81,23 @@ describe('the router as a process', () => {
     }
   });
 
+  it('ends at once by a second signal, but takes one Ctrl-C that comes twice for one', async () => {
+    const file = join(folder, 'slow-drain.json');
+    const drain = { seconds: 60, sessionsPerSecond: 0.05 };
+    writeFileSync(file, JSON.stringify({ port: 0, host: '127.0.0.1', realm: 'realm1', allowAnonymous: true, drain }));
+    const { child, exit, line } = run('--config', file);
+    const [, port] = await line(/^router ready on 127\.0\.0\.1:(\d+) realm realm1$/m);
+    const peers = await Promise.all([1, 2, 3].map(() => RawPeer.open(`ws://127.0.0.1:${port}/ws`)));
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    await line(/"stopping"/);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await exit).toBe(1);
+    for (const peer of peers) peer.terminate();
+  });
+
   it('lists every fault of its configuration at once and exits with 2', async () => {
     const file = join(folder, 'bad.json');
     writeFileSync(

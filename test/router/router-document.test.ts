@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routerConfigurationSchema } from '../../src/router/configuration';
+import { EventLoopDelay, processMetrics } from '../../src/router/metrics/process-metrics';
+import { CALL_ERROR_CLASSES, RealmCounters } from '../../src/router/metrics/realm-counters';
+import { routerMetrics } from '../../src/router/metrics/router-metrics';
+import { TransportCounters } from '../../src/router/metrics/transport-counters';
 import { CLOSE_URI, ERROR_URI } from '../../src/wamp/error-uris';
 
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'router.md'), 'utf8');
@@ -38,6 +42,7 @@ describe('docs/router.md', () => {
       'readingsQueueUrl',
       'credentialsSecretArn',
       'region',
+      'metrics.port',
     ];
     const defaults = new Map(settingsOf(routerConfigurationSchema.parse(required)));
     for (const key of [...Object.keys(required), ...optional]) defaults.set(key, '');
@@ -46,6 +51,25 @@ describe('docs/router.md', () => {
     );
     const rows = rowsOf('Configuration').map(([setting, value]) => [setting, value]);
     expect([...rows].sort()).toEqual([...defaults].map(([path, value]) => [path, value]).sort());
+  });
+
+  it('names every metric with its labels and its help, and no other', () => {
+    const metrics = [
+      ...routerMetrics({
+        isReady: true,
+        realms: [{ name: 'x', sessionCount: 0, counters: new RealmCounters() }],
+        transports: { openConnections: new Map([['x', 0]]), queuedBytes: 0, counters: new TransportCounters() },
+        recorder: {
+          pendingReadings: 0,
+          counters: { envelopes: 0, failedEnvelopes: 0, readings: 0, refusedPublications: 0 },
+        },
+      }),
+      ...processMetrics(new EventLoopDelay()),
+    ];
+    expect(rowsOf('Health')).toEqual(
+      metrics.map(({ name, help, samples }) => [name, Object.keys(samples[0]?.labels ?? {}).join(', '), help]),
+    );
+    for (const error of CALL_ERROR_CLASSES) expect(document).toContain(`\`${error}\``);
   });
 
   it('names every error and close URI that the router sends, and no other', () => {

@@ -4,7 +4,7 @@ import { ERROR_URI } from '../../wamp/error-uris';
 import type { RandomIdSource } from '../../wamp/ids';
 import { isMatchPolicy, isValidUri, type MatchPolicy, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
-import type { MetaEvents } from '../meta/meta-events';
+import { EVENTS_DROPPED_TOPIC, type MetaEvents } from '../meta/meta-events';
 import { PatternIndex } from '../pattern-index';
 import { invalidUri, notAuthorized, refuse, tooMany, unknownMatch, type Refusal } from '../refusal';
 import type { Session } from '../session';
@@ -115,7 +115,10 @@ export class Subscriptions {
   private check(session: Session, topic: string, match: MatchPolicy): Refusal | undefined {
     const { uriRules, authorizer } = this.options;
     if (!isValidUri(topic, match, uriRules)) return invalidUri(topic);
-    if (!authorizer.allows(session, 'subscribe', topic)) return notAuthorized(session, 'subscribe to', topic);
+    // Of itself each session is told, whoever it is, and of no other.
+    const isOfItself = match === 'exact' && topic === EVENTS_DROPPED_TOPIC;
+    if (!isOfItself && !authorizer.allows(session, 'subscribe', topic))
+      return notAuthorized(session, 'subscribe to', topic);
     const held = this.subscriptionsOf(session);
     const existing = this.index.get(match, topic);
     if (held.size < MAXIMUM_SUBSCRIPTIONS || (existing !== undefined && held.has(existing))) return undefined;

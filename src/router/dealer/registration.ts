@@ -77,6 +77,7 @@ export class Registration {
    */
   pick(random: RandomIdSource, tried: readonly Session[]): Callee | undefined {
     const { callees } = this;
+    if (callees.length === 1 && tried.length === 0) return callees[0];
     const isUntried = ({ session }: Callee): boolean => !tried.includes(session);
     switch (this.invoke) {
       case 'single':

@@ -2,18 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../model/errors';
 import type { Logger } from '../../model/ports';
 import type { Bridge, BridgeAnswer } from '../bridge/bridge';
+import { type Readiness, readyAnswer } from '../readiness';
 
 export interface HttpHandlerOptions {
   readonly bridge: Bridge;
   readonly maximumBodyBytes: number;
-  /** Whether the router still takes new work; the load balancer's health check follows it. */
+  /** Whether the router is about to end; the load balancer's health check follows it. */
   readonly isStopping: () => boolean;
+  readonly readiness: () => Readiness;
   readonly logger: Logger;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Serves `GET /health` and the bridge. Every answer is JSON. */
+/** Serves `GET /health`, `GET /ready` and the bridge. Every answer is JSON. */
 export function createHttpHandler(options: HttpHandlerOptions): Handler {
   return (request, response) => {
     answer(options, request, response).then(
@@ -52,6 +54,9 @@ async function answer(
       return options.isStopping()
         ? { status: 503, body: { status: 'stopping' } }
         : { status: 200, body: { status: 'ok' } };
+    case '/ready':
+      allow(request, ['GET', 'HEAD']);
+      return readyAnswer(options.readiness());
     case '/bridge/publish': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
@@ -67,7 +72,7 @@ async function answer(
     default:
       throw new HeadwaterError(
         'not_found',
-        `There is nothing at ${path}: try /health, /bridge/publish or /bridge/call.`,
+        `There is nothing at ${path}: try /health, /ready, /bridge/publish or /bridge/call.`,
       );
   }
 }
@@ -108,7 +113,7 @@ function errorHeaders(error: HeadwaterError, request: IncomingMessage): Record<s
   return {
     ...(error.code === 'unauthenticated' ? { 'WWW-Authenticate': 'Basic realm="headwater"' } : {}),
     ...(error.code === 'method_not_allowed'
-      ? { Allow: request.url?.startsWith('/health') ? 'GET, HEAD' : 'POST' }
+      ? { Allow: request.url?.startsWith('/bridge') ? 'POST' : 'GET, HEAD' }
       : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }),
   };

@@ -7,8 +7,10 @@ import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
 import type { SecureChannel } from '../auth/secure-channel';
 import type { Connection } from '../connection';
+import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
 import type { FrameHandler, FrameReader, Framing, FramingFault } from './framing/framing';
+import { Backlog } from './backlog';
 import type { FrameOwner, OutgoingFrames } from './outgoing-frames';
 import type { ReadBudget } from './read-budget';
 import type { Transport } from './transport';
@@ -25,6 +27,12 @@ export interface SocketProtocol {
   readonly maximumFrameBytes: number;
 }
 
+/** What may wait for a peer that does not keep up, and what is done beyond it. */
+export interface QueueLimits {
+  readonly maximumQueuedBytes: number;
+  readonly slowConsumer: 'disconnect' | 'drop-oldest-events';
+}
+
 export interface SocketTransportOptions {
   readonly socket: Socket;
   readonly peer: string;
@@ -33,10 +41,15 @@ export interface SocketTransportOptions {
   readonly protocol: SocketProtocol;
   readonly frames: OutgoingFrames;
   readonly readBudget: ReadBudget;
-  readonly maximumQueuedBytes: number;
+  /** Asked each time: they may change. */
+  readonly limits: () => QueueLimits;
+  readonly counters: TransportCounters;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
 }
+
+/** When so much waits in a socket, what follows waits in a backlog, if its events may be dropped; it leaves in pieces of this size. */
+const BACKLOG_BYTES = 65_536;
 
 /** How long a peer may take to close its side after ours. */
 const CLOSE_TIMEOUT_SECONDS = 2;
@@ -53,6 +66,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   private readonly reader: FrameReader;
   private connection: Connection | undefined;
   private isClosing = false;
+  /** Only while the socket is congested, and events may be dropped. */
+  private backlog: Backlog | undefined;
+  private readonly droppedEvents = { sinceTold: 0, total: 0 };
   /** Whether anything was heard since the last ping. */
   private isAlive = true;
 
@@ -70,14 +86,22 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     return this.options.socket.writableLength > 0;
   }
 
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.options.socket.writableLength + (this.backlog?.bytes ?? 0);
+  }
+
   /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
   start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
-    const { socket, readBudget, logger } = this.options;
+    const { socket, readBudget, counters, logger } = this.options;
     this.connection = connection;
+    counters.connections += 1;
+    counters.bytesReceived += head.length;
     socket.setNoDelay(true);
     socket.setTimeout(0);
     socket.on('data', (chunk: Buffer) => {
       readBudget.spend(socket, chunk.length);
+      counters.bytesReceived += chunk.length;
       this.isAlive = true;
       this.reader.push(chunk);
     });
@@ -94,7 +118,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   send(message: RouterMessage): void {
-    if (!this.isClosing) this.options.frames.append(this, message);
+    if (this.isClosing) return;
+    // What this turn's frames hold already was sent before.
+    if (this.backlog === undefined || this.segments.length > 0) this.options.frames.append(this, message);
+    else this.postpone(this.backlog, message);
   }
 
   /**
@@ -108,10 +135,14 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   write(bytes: Buffer): boolean {
-    const { socket, maximumQueuedBytes } = this.options;
+    const { socket, limits, counters } = this.options;
     if (socket.destroyed || socket.writableEnded) return false;
     socket.write(bytes);
-    if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
+    counters.bytesSent += bytes.length;
+    const { maximumQueuedBytes, slowConsumer } = limits();
+    if (slowConsumer === 'drop-oldest-events') {
+      if (socket.writableLength > BACKLOG_BYTES) this.openBacklog();
+    } else if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
     return socket.writableLength > 0;
   }
 
@@ -121,8 +152,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
 
   /** To be called once each ping interval: a peer that was silent since the last ping, pong included, is gone. */
   checkAlive(): void {
-    const { socket, protocol, logger } = this.options;
+    const { socket, protocol, counters, logger } = this.options;
     if (!this.isAlive) {
+      counters.disconnections.half_open += 1;
       logger.warn('half-open connection closed', { peer: this.peer });
       socket.destroy();
       return;
@@ -145,7 +177,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     const { connection } = this;
     if (this.isClosing || connection === undefined) return;
     try {
-      connection.receive(parseClientMessage(this.serializer.decode(bytes)));
+      const message = parseClientMessage(this.serializer.decode(bytes));
+      this.options.counters.messagesReceived[message.type] += 1;
+      connection.receive(message);
     } catch (error) {
       if (error instanceof ProtocolViolation) return connection.violate(error);
       // A fault of ours: it ends this connection, and no other.
@@ -158,9 +192,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   ping(bytes: Buffer): void {
-    const { socket, protocol, maximumQueuedBytes } = this.options;
+    const { socket, protocol, limits } = this.options;
     // Pings are answered in the order of the messages around them, and no faster than they are taken.
-    if (socket.writableLength <= maximumQueuedBytes && !socket.writableEnded) socket.write(protocol.pong(bytes));
+    if (socket.writableLength <= limits().maximumQueuedBytes && !socket.writableEnded)
+      socket.write(protocol.pong(bytes));
   }
 
   pong(): void {
@@ -185,6 +220,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     const { socket, frames, protocol, scheduler } = this.options;
     frames.flush();
     if (socket.destroyed || socket.writableEnded) return;
+    const rest = this.backlog?.take(Number.POSITIVE_INFINITY);
+    this.backlog = undefined;
+    if (rest !== undefined) socket.write(rest);
     const last = protocol.closing(reason);
     if (last !== undefined) socket.write(last);
     socket.end();
@@ -193,13 +231,57 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     socket.once('close', cancel);
   }
 
+  private openBacklog(): void {
+    if (this.backlog !== undefined || this.isClosing) return;
+    this.backlog = new Backlog();
+    // Node promises it: far more waits than its mark.
+    this.options.socket.once('drain', () => this.release());
+  }
+
+  private postpone(backlog: Backlog, message: RouterMessage): void {
+    const { frames, limits, counters } = this.options;
+    const frame = frames.copy(this, message);
+    if (frame === undefined) return;
+    backlog.push(frame, message.type === 'EVENT');
+    const { maximumQueuedBytes } = limits();
+    while (this.queuedBytes > maximumQueuedBytes && backlog.dropOldestEvent()) {
+      this.droppedEvents.sinceTold += 1;
+      counters.eventsDropped += 1;
+    }
+    // What the socket has taken is bounded by what one turn sends; what remains are no events.
+    if (backlog.bytes > maximumQueuedBytes) this.disconnectSlowConsumer();
+  }
+
+  /** The socket has sent what it had: gives it the next piece of the backlog, or ends the backlog. */
+  private release(): void {
+    const { backlog, connection, droppedEvents } = this;
+    const { socket, counters, logger } = this.options;
+    if (backlog === undefined || socket.destroyed) return;
+    if (droppedEvents.sinceTold > 0) {
+      const dropped = droppedEvents.sinceTold;
+      droppedEvents.sinceTold = 0;
+      droppedEvents.total += dropped;
+      logger.warn('events of a slow consumer dropped', { peer: this.peer, dropped, total: droppedEvents.total });
+      // The news of it follows what is left of them.
+      connection?.eventsDropped({ dropped, total: droppedEvents.total });
+    }
+    const piece = backlog.take(BACKLOG_BYTES);
+    if (piece === undefined) {
+      this.backlog = undefined;
+      return;
+    }
+    counters.bytesSent += piece.length;
+    socket.write(piece, () => this.release());
+  }
+
   private disconnectSlowConsumer(): void {
-    const { socket, logger, maximumQueuedBytes } = this.options;
+    const { socket, logger, counters, limits } = this.options;
     if (this.isClosing) return;
+    counters.disconnections.slow_consumer += 1;
     logger.warn('slow consumer disconnected', {
       peer: this.peer,
-      queuedBytes: socket.writableLength,
-      maximumQueuedBytes,
+      queuedBytes: this.queuedBytes,
+      maximumQueuedBytes: limits().maximumQueuedBytes,
     });
     this.isClosing = true;
     socket.destroy();

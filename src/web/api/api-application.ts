@@ -7,6 +7,7 @@ import type { OriginVerifier } from '../http/origin-verifier';
 import type { RequestAuthenticator } from '../http/request-authenticator';
 import type { Route } from '../http/url-dispatcher';
 import { mountRoutes } from '../http/url-dispatcher';
+import { createDocumentViews } from '../openapi/document-views';
 import type { DeviceReadings } from '../models/device-readings';
 import type { DeviceRegistration } from '../models/device-registration';
 import { createDeviceViews } from './device-views';
@@ -29,6 +30,7 @@ export function createApiApplication(options: ApiApplicationOptions): Hono<HttpE
   const application = createHttpApplication({ originVerifier, logger, newRequestId, renderError: renderJsonError });
   const devices = createDeviceViews(options);
   const readings = createReadingViews(options);
+  const document = createDocumentViews();
 
   const routes: readonly Route[] = [
     { path: '/health', views: { GET: showHealth } },
@@ -37,6 +39,8 @@ export function createApiApplication(options: ApiApplicationOptions): Hono<HttpE
     { path: '/v1/devices/:uuid/latest', views: { GET: readings.latest } },
     { path: '/v1/devices/:uuid/readings', views: { GET: readings.list } },
     { path: '/v1/readings', views: {}, elsewhere: ['POST'] },
+    { path: '/v1/openapi.json', views: { GET: document.json } },
+    { path: '/v1/docs', views: { GET: document.page } },
   ];
   mountRoutes(application, routes);
   return application;

@@ -1,10 +1,13 @@
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { readFileSync } from 'node:fs';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
 import { Router } from '../../../src/router/router';
 import { systemScheduler } from '../../../src/router/scheduler';
 import { createRandomIds } from '../../../src/wamp/ids';
 import { MemoryDeviceRegistry, MemoryLogger, MemoryReadingQueue } from './memory-ports';
+
+const metricsPortSchema = z.object({ port: z.number() });
 
 export const TICKET_KEY = 'a-key-for-tickets';
 
@@ -16,6 +19,8 @@ export interface RunningRouter {
   readonly registry: MemoryDeviceRegistry;
   readonly queue: MemoryReadingQueue;
   readonly logger: MemoryLogger;
+  /** Where it serves its metrics; throws if it serves none. */
+  readonly metricsPort: () => number;
 }
 
 /** A whole router on a free loopback port, with a registry and a queue in memory. */
@@ -56,5 +61,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     registry,
     queue,
     logger,
+    metricsPort: () =>
+      metricsPortSchema.parse(logger.lines.find(({ message }) => message === 'metrics are served')?.fields).port,
   };
 }
