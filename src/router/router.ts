@@ -3,6 +3,7 @@ import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
 import { createAuthMethods } from './auth/create-auth-methods';
+import { createTokenVerifier } from './auth/create-token-verifier';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { GuessThrottle } from './auth/guess-throttle';
 import type { RandomBytes } from './auth/random-bytes';
@@ -135,7 +136,7 @@ export class Router {
       createHttpHandler({
         bridge: new Bridge({
           realm,
-          verifyToken: authenticator && ((uuid, token) => authenticator.byToken(uuid, token)),
+          verifyToken: createTokenVerifier({ principals, registry: authenticator }),
           callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
           scheduler,
         }),

@@ -12,6 +12,7 @@ import type { StoredPrincipal } from './principal-schema';
 import { StaticPrincipalStore } from './principal-store';
 import type { RandomBytes } from './random-bytes';
 import { StandIns } from './stand-ins';
+import { StoredTickets } from './stored-tickets';
 
 export interface AuthMethodsOptions {
   readonly principals: readonly StoredPrincipal[];
@@ -30,8 +31,10 @@ export interface AuthMethodsOptions {
  */
 export function createAuthMethods(options: AuthMethodsOptions): readonly AuthMethod[] {
   const { principals, standInSecret, registry, allowAnonymous, randomBytes, clock } = options;
+  const store = new StaticPrincipalStore(principals);
   const shared = {
-    principals: new StaticPrincipalStore(principals),
+    principals: store,
+    storedTickets: new StoredTickets(store),
     standIns: new StandIns(principals, standInSecret),
     randomBytes,
     clock,
