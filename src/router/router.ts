@@ -5,6 +5,7 @@ import type { RandomIdSource } from '../wamp/ids';
 import type { AuthMethod } from './auth/auth-method';
 import type { Authorizer } from './auth/authorizer';
 import { createAuthMethods } from './auth/create-auth-methods';
+import { createTokenVerifier } from './auth/create-token-verifier';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { GuessThrottle } from './auth/guess-throttle';
 import type { RandomBytes } from './auth/random-bytes';
@@ -161,7 +162,7 @@ export class Router {
       createHttpHandler({
         bridge: new Bridge({
           realm,
-          verifyToken: authenticator && ((uuid, token) => authenticator.byToken(uuid, token)),
+          verifyToken: createTokenVerifier({ principals, registry: authenticator }),
           callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
           scheduler,
         }),

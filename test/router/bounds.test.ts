@@ -2,6 +2,7 @@ import { GuessThrottle } from '../../src/router/auth/guess-throttle';
 import { AnonymousMethod } from '../../src/router/auth/methods/anonymous-method';
 import { TicketMethod } from '../../src/router/auth/methods/ticket-method';
 import { StaticPrincipalStore } from '../../src/router/auth/principal-store';
+import { StoredTickets } from '../../src/router/auth/stored-tickets';
 import { ManualScheduler, MemoryLogger } from './support/memory-ports';
 import { createRealm } from './support/memory-realm';
 import { Connection } from '../../src/router/connection';
@@ -33,7 +34,7 @@ function connect(recorder?: PublicationRecorder) {
       realm,
       authMethods: [
         new TicketMethod({
-          principals: new StaticPrincipalStore([]),
+          storedTickets: new StoredTickets(new StaticPrincipalStore([])),
           registry: { byTicket: () => new Promise(() => undefined) },
         }),
         new AnonymousMethod(),

@@ -12,6 +12,7 @@ import type { StoredPrincipal } from './principal-schema';
 import { StaticPrincipalStore } from './principal-store';
 import type { RandomBytes } from './random-bytes';
 import { StandIns } from './stand-ins';
+import { StoredTickets } from './stored-tickets';
 
 export interface AuthMethodsOptions {
   readonly principals: readonly StoredPrincipal[];
@@ -30,18 +31,23 @@ export interface AuthMethodsOptions {
  */
 export function createAuthMethods(options: AuthMethodsOptions): readonly AuthMethod[] {
   const { principals, standInSecret, registry, allowAnonymous, randomBytes, clock } = options;
+  const store = new StaticPrincipalStore(principals);
   const shared = {
-    principals: new StaticPrincipalStore(principals),
+    principals: store,
+    storedTickets: new StoredTickets(store),
     standIns: new StandIns(principals, standInSecret),
     randomBytes,
     clock,
   };
-  const has = (method: 'ticket' | 'wampcra' | 'scram' | 'cryptosign' | 'tls'): boolean =>
+  const has = (method: 'ticket' | 'wampcra' | 'cryptosign' | 'tls'): boolean =>
     principals.some((principal) => principal[method] !== undefined);
+  const dialects = [WAMP_SCRAM, DRAFT_SCRAM].filter(({ kdfs }) =>
+    principals.some(({ scram }) => scram !== undefined && kdfs.includes(scram.kdf)),
+  );
   return [
     ...(has('tls') ? [new TlsMethod(shared)] : []),
     ...(has('cryptosign') ? [new CryptosignMethod(shared)] : []),
-    ...(has('scram') ? [new ScramMethod(WAMP_SCRAM, shared), new ScramMethod(DRAFT_SCRAM, shared)] : []),
+    ...dialects.map((dialect) => new ScramMethod(dialect, shared)),
     ...(has('wampcra') ? [new WampcraMethod(shared)] : []),
     ...(has('ticket') || registry !== undefined ? [new TicketMethod({ ...shared, registry })] : []),
     ...(allowAnonymous ? [new AnonymousMethod()] : []),

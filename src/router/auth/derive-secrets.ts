@@ -23,12 +23,18 @@ export function deriveScramSecret(password: string, { salt, iterations }: Saltin
   return { kdf: 'pbkdf2', iterations, salt, ...scramKeysOf(saltedPassword) };
 }
 
+export interface Argon2Salting extends Salting {
+  /** Default: the specification's. */
+  readonly kdf?: 'argon2id13' | 'argon2id-13';
+  readonly memoryKibibytes: number;
+}
+
 /** The same by Argon2id 1.3 with one lane, which costs guessers memory too. */
 export async function deriveArgon2ScramSecret(
   password: string,
-  { salt, iterations, memoryKibibytes }: Salting & { readonly memoryKibibytes: number },
+  { kdf = 'argon2id13', salt, iterations, memoryKibibytes }: Argon2Salting,
 ): Promise<ScramSecret> {
-  const saltedPassword = await argon2id({
+  const outcome = await argon2id({
     password,
     salt: Buffer.from(salt, 'base64'),
     iterations,
@@ -37,7 +43,10 @@ export async function deriveArgon2ScramSecret(
     hashLength: KEY_BYTES,
     outputType: 'binary',
   });
-  return { kdf: 'argon2id13', iterations, memoryKibibytes, salt, ...scramKeysOf(saltedPassword) };
+  // autobahn takes it as it stands in an encoded hash.
+  const base64 = Buffer.from(outcome).toString('base64').replace(/=+$/, '');
+  const saltedPassword = kdf === 'argon2id13' ? outcome : Buffer.from(base64);
+  return { kdf, iterations, memoryKibibytes, salt, ...scramKeysOf(saltedPassword) };
 }
 
 /** StoredKey and ServerKey (RFC 5802, section 3). */

@@ -38,13 +38,14 @@ const scramSchema = z.discriminatedUnion(
   [
     z.strictObject({ kdf: z.literal('pbkdf2'), iterations: z.number().int().min(4_096), ...scramKeys }),
     z.strictObject({
-      kdf: z.literal('argon2id13'),
+      /** The second is autobahn's and Crossbar's: the salted password is then the outcome's base64, and the method `scram`. */
+      kdf: z.enum(['argon2id13', 'argon2id-13']),
       iterations: z.number().int().min(1),
       memoryKibibytes: z.number().int().min(8),
       ...scramKeys,
     }),
   ],
-  'must be "pbkdf2" or "argon2id13"',
+  'must be "pbkdf2", "argon2id13" or "argon2id-13"',
 );
 
 /** Ed25519 public keys: of no use to whoever steals them. */

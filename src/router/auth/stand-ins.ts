@@ -48,9 +48,10 @@ export class StandIns {
     return { role, secret };
   }
 
-  /** @returns undefined if nobody authenticates so. */
-  scram(authid: string): ScramSecret | undefined {
-    const shape = this.shapeOf(authid, this.scramShapes);
+  /** @returns one of these kinds, or undefined if nobody authenticates so. */
+  scram(authid: string, kdfs: readonly ScramSecret['kdf'][]): ScramSecret | undefined {
+    const shapes = this.scramShapes.filter(({ kdf }) => kdfs.includes(kdf));
+    const shape = this.shapeOf(authid, shapes);
     if (shape === undefined) return undefined;
     return {
       ...shape,
@@ -82,7 +83,7 @@ function bytesOf(base64 = ''): number {
 }
 
 function memoryOf(secret: ScramSecret): number {
-  return secret.kdf === 'argon2id13' ? secret.memoryKibibytes : 0;
+  return secret.kdf === 'pbkdf2' ? 0 : secret.memoryKibibytes;
 }
 
 /** One of each kind, in an order that does not depend on that of the principals. */

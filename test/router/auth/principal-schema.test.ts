@@ -51,7 +51,11 @@ describe('the principals of the configuration', () => {
       [one({ wampcra: { key: 'x'.repeat(16), salting: { salt: 'salt!', iterations: 1_000 } } })],
       '0.wampcra.salting.salt: must be 8 to 64 bytes in base64',
     ],
-    ['another function', [one({ scram: { ...SCRAM, kdf: 'md5' } })], '0.scram.kdf: must be "pbkdf2" or "argon2id13"'],
+    [
+      'another function',
+      [one({ scram: { ...SCRAM, kdf: 'md5' } })],
+      '0.scram.kdf: must be "pbkdf2", "argon2id13" or "argon2id-13"',
+    ],
     ['few iterations', [one({ scram: { ...SCRAM, iterations: 10 } })], '0.scram.iterations: '],
     ['a cut key', [one({ scram: { ...SCRAM, storedKey: 'AAAA' } })], '0.scram.storedKey: must be 32 bytes in base64'],
     ['Argon2 without memory', [one({ scram: { ...SCRAM, kdf: 'argon2id13' } })], '0.scram.memoryKibibytes: '],

@@ -4,6 +4,7 @@ import { StandIns } from '../../../src/router/auth/stand-ins';
 import { PASSWORD, PRINCIPALS, SALTING } from '../support/principals';
 
 const SECRET = 'a secret of thirty-two characters';
+const KDFS = ['pbkdf2', 'argon2id13'] as const;
 const AUTHIDS = Array.from({ length: 50 }, (_, index) => `nobody-${index}`);
 
 describe('stand-ins for unknown principals', () => {
@@ -11,7 +12,7 @@ describe('stand-ins for unknown principals', () => {
     const more: StoredPrincipal = { authid: 'new', role: 'admin', wampcra: deriveWampcraSecret(PASSWORD, SALTING) };
     const all = (principals: readonly StoredPrincipal[], secret?: string): unknown => {
       const standIns = new StandIns(principals, secret);
-      return AUTHIDS.map((authid) => [standIns.wampcra(authid), standIns.scram(authid)?.salt]);
+      return AUTHIDS.map((authid) => [standIns.wampcra(authid), standIns.scram(authid, KDFS)?.salt]);
     };
     expect(all(PRINCIPALS)).toEqual(all(PRINCIPALS));
     expect(all([...PRINCIPALS, more])).not.toEqual(all(PRINCIPALS));
@@ -21,15 +22,21 @@ describe('stand-ins for unknown principals', () => {
 
   it('look like each kind of principal that there is, and have salts of their own', () => {
     const standIns = new StandIns(PRINCIPALS, SECRET);
-    const scrams = AUTHIDS.map((authid) => standIns.scram(authid));
+    const scrams = AUTHIDS.map((authid) => standIns.scram(authid, KDFS));
     expect(new Set(scrams.map((secret) => secret?.kdf))).toEqual(new Set(['pbkdf2', 'argon2id13']));
     expect(new Set(scrams.map((secret) => secret?.salt)).size).toBe(AUTHIDS.length);
     const saltings = AUTHIDS.map((authid) => standIns.wampcra(authid)?.secret.salting);
     expect(new Set(saltings.map((salting) => salting?.iterations))).toEqual(new Set([undefined, 4_096]));
   });
 
+  it('derive keys only as asked', () => {
+    const standIns = new StandIns(PRINCIPALS, SECRET);
+    expect(new Set(AUTHIDS.map((authid) => standIns.scram(authid, ['pbkdf2'])?.kdf))).toEqual(new Set(['pbkdf2']));
+    expect(standIns.scram('x', ['argon2id-13'])).toBeUndefined();
+  });
+
   it('are of no method that nobody uses', () => {
     const standIns = new StandIns([], SECRET);
-    expect([standIns.wampcra('x'), standIns.scram('x')]).toEqual([undefined, undefined]);
+    expect([standIns.wampcra('x'), standIns.scram('x', KDFS)]).toEqual([undefined, undefined]);
   });
 });

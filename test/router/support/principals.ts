@@ -12,12 +12,12 @@ export const SALTING = { salt: 'W22ZaJ0SNY7soEsUEjb6gQ==', iterations: 4_096 };
 export const ARGON2 = { salt: SALTING.salt, iterations: 1, memoryKibibytes: 64 };
 
 /** Of the password; Argon2 derives it in its own time, so it is written down here and derived again by a test. */
-export const ARGON2_SECRET: ScramSecret = {
+export const ARGON2_SECRET = {
   kdf: 'argon2id13',
   ...ARGON2,
   storedKey: 'gfnF68Ls+ApGxHhCBqPXq9ca1ky+yENv1fKJRHfpxtc=',
   serverKey: 'hLlUJ5h+j7BcCKndL+QJjVtsih6YQmPaVCSCPojLBcs=',
-};
+} as const satisfies ScramSecret;
 
 /** The DER frame around the 32 bytes of an Ed25519 private key (RFC 8410). */
 const DER_PREFIX = '302e020100300506032b657004220420';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Dict } from '../../../wamp/payload';
 import type { Binding } from '../channel-binding';
 import type { ScramSecret } from '../principal-schema';
 
@@ -7,12 +6,12 @@ import type { ScramSecret } from '../principal-schema';
 export interface ScramDialect {
   /** As in HELLO.Details.authmethods. */
   readonly authmethod: string;
+  /** How its clients derive keys. */
+  readonly kdfs: readonly ScramSecret['kdf'][];
   /** Whether proofs can be bound to a channel. */
   readonly binds: boolean;
   /** The attribute `c` of the message that is proved. */
   channelAttribute(binding: Binding | undefined): string;
-  /** What CHALLENGE says of the key derivation function, beside salt and iterations. */
-  costOf(secret: ScramSecret): Dict;
   /** Whether AUTHENTICATE repeats the nonce and the binding, as far as it must. */
   repeats(extra: unknown, expected: { readonly nonce: string; readonly binding: Binding | undefined }): boolean;
   /** Where WELCOME.Details.authextra has the router's own proof. */
@@ -28,12 +27,12 @@ const answerExtraSchema = z.object({
 /** Advanced Profile, "Salted Challenge Response Authentication Mechanism". */
 export const WAMP_SCRAM: ScramDialect = {
   authmethod: 'wamp-scram',
+  kdfs: ['pbkdf2', 'argon2id13'],
   binds: true,
   channelAttribute: (binding) => {
     const header = binding === undefined ? 'n,,' : `p=${binding.type},,`;
     return Buffer.concat([Buffer.from(header), binding?.bytes ?? Buffer.alloc(0)]).toString('base64');
   },
-  costOf: (secret) => ({ kdf: secret.kdf, memory: secret.kdf === 'argon2id13' ? secret.memoryKibibytes : null }),
   repeats: (extra, { nonce, binding }) => {
     const answer = answerExtraSchema.safeParse(extra);
     return (
@@ -47,15 +46,14 @@ export const WAMP_SCRAM: ScramDialect = {
 };
 
 /**
- * As autobahn for Python and Crossbar do it, which followed a draft: the client proves no channel binding, repeats no nonce, and refuses
- * a challenge with `memory` where there is none.
+ * As autobahn for Python and Crossbar do it, which followed a draft: the client proves no channel binding and repeats no nonce. Its PBKDF2
+ * fails, so it has Argon2 alone.
  */
 export const DRAFT_SCRAM: ScramDialect = {
   authmethod: 'scram',
+  kdfs: ['argon2id-13'],
   binds: false,
   channelAttribute: () => '',
-  costOf: (secret) =>
-    secret.kdf === 'argon2id13' ? { kdf: 'argon2id-13', memory: secret.memoryKibibytes } : { kdf: secret.kdf },
   repeats: () => true,
   verifierKey: 'scram_server_signature',
 };

@@ -56,19 +56,20 @@ export class ScramMethod implements AuthMethod {
     if (!bound.isPossible) return { type: 'refused', refusal: bound.refusal };
     const claimed = prepareText(authid) ?? authid;
     const principal = options.principals.find(claimed);
-    const standIn = options.standIns.scram(claimed);
-    const secret = principal?.scram ?? standIn;
+    const known = usable(principal?.scram, dialect);
+    const standIn = options.standIns.scram(claimed, dialect.kdfs);
+    const secret = known ?? standIn;
     if (secret === undefined) return undefined;
     const { salt, iterations } = secret;
     const nonce = `${clientNonce}${options.randomBytes(NONCE_BYTES).toString('base64')}`;
     return {
       type: 'challenge',
-      extra: { nonce, salt, iterations, ...dialect.costOf(secret) },
+      extra: { nonce, salt, iterations, kdf: secret.kdf, memory: memoryOf(secret) },
       claimed,
       verify: (answer) => {
         const spoken = { authid, clientNonce, nonce, salt, iterations };
         const verifier = this.check(answer, secret, { ...spoken, binding: bound.binding });
-        if (verifier === undefined || principal?.scram === undefined) return undefined;
+        if (verifier === undefined || principal === undefined || known === undefined) return undefined;
         return { identity: identityOf(principal, this.name), authextra: { [dialect.verifierKey]: verifier } };
       },
     };
@@ -87,4 +88,12 @@ export class ScramMethod implements AuthMethod {
     const verifier = serverSignature(Buffer.from(secret.serverKey, 'base64'), message);
     return isProved && dialect.repeats(answer.extra, { nonce: spoken.nonce, binding }) ? verifier : undefined;
   }
+}
+
+function usable(secret: ScramSecret | undefined, { kdfs }: ScramDialect): ScramSecret | undefined {
+  return secret !== undefined && kdfs.includes(secret.kdf) ? secret : undefined;
+}
+
+function memoryOf(secret: ScramSecret): number | null {
+  return secret.kdf === 'pbkdf2' ? null : secret.memoryKibibytes;
 }

@@ -1,4 +1,4 @@
-import { createHash, pbkdf2Sync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { argon2id } from 'hash-wasm';
 import type { AuthMethod, Beginning } from '../../../../src/router/auth/auth-method';
 import { deriveScramSecret } from '../../../../src/router/auth/derive-secrets';
@@ -22,6 +22,8 @@ const PRINCIPALS: readonly StoredPrincipal[] = [
     scram: deriveScramSecret(PASSWORD, SALTING),
   })),
   { authid: 'argon2', role: 'admin', scram: ARGON2_SECRET },
+  // What autobahn's clients derive is their own affair: to the router it is a StoredKey like others.
+  { authid: 'draft', role: 'admin', scram: { ...ARGON2_SECRET, kdf: 'argon2id-13' } },
 ];
 const channel: SecureChannel = {
   binding: (type) => (type === 'tls-unique' ? FINISHED : undefined),
@@ -50,6 +52,21 @@ function challengeOf(beginning: Beginning | undefined) {
   if (beginning?.type !== 'challenge') throw new Error('no challenge');
   const verify = ([signature, extra]: Answer) => beginning.verify({ type: 'AUTHENTICATE', signature, extra });
   return { extra: beginning.extra, claimed: beginning.claimed, verify };
+}
+
+async function argon2Of(password: string): Promise<Buffer> {
+  const { salt, iterations, memoryKibibytes } = ARGON2;
+  return Buffer.from(
+    await argon2id({
+      password,
+      salt: Buffer.from(salt, 'base64'),
+      iterations,
+      memorySize: memoryKibibytes,
+      parallelism: 1,
+      hashLength: 32,
+      outputType: 'binary',
+    }),
+  );
 }
 
 const askedBy = (authid: string, more: Extra = {}) => ({ authid, authextra: { nonce: CLIENT_NONCE, ...more } });
@@ -93,17 +110,7 @@ describe('SCRAM', () => {
   });
 
   it('lets in who knows the password, whose key is by Argon2 as well, and proves itself', async () => {
-    const saltedPassword = Buffer.from(
-      await argon2id({
-        password: PASSWORD,
-        salt: Buffer.from(ARGON2.salt, 'base64'),
-        iterations: ARGON2.iterations,
-        memorySize: ARGON2.memoryKibibytes,
-        parallelism: 1,
-        hashLength: 32,
-        outputType: 'binary',
-      }),
-    );
+    const saltedPassword = await argon2Of(PASSWORD);
     const { extra, verify } = challengeOf(begin(methodOf(), askedBy('argon2')));
     const client = { authid: 'argon2', clientNonce: CLIENT_NONCE, password: PASSWORD, saltedPassword };
     const { answer, verifier } = answerScram(client, extra);
@@ -185,17 +192,27 @@ describe('SCRAM', () => {
     expect(begin(methodOf(WAMP_SCRAM, []), askedBy('user'))).toBeUndefined();
   });
 
-  it('speaks the draft of autobahn for Python too: by its names, without binding and without memory', () => {
+  it('speaks the draft of autobahn for Python too, with those whose keys are as there', async () => {
     const method = methodOf(DRAFT_SCRAM);
     expect(method.name).toBe('scram');
-    const { extra, verify } = challengeOf(begin(method, askedBy('user')));
-    expect(Object.keys(extra).sort()).toEqual(['iterations', 'kdf', 'nonce', 'salt']);
+    const { extra, verify } = challengeOf(begin(method, askedBy('draft')));
     const nonce = String(extra.nonce);
-    const message = `n=user,r=${CLIENT_NONCE},r=${nonce},s=${SALTING.salt},i=4096,c=,r=${nonce}`;
-    const salted = pbkdf2Sync(PASSWORD, Buffer.from(SALTING.salt, 'base64'), 4_096, 32, 'sha256');
-    const { client, server } = proofsOf(salted, message);
+    expect(extra).toEqual({ nonce, salt: ARGON2.salt, kdf: 'argon2id-13', iterations: 1, memory: 64 });
+    const message = `n=draft,r=${CLIENT_NONCE},r=${nonce},s=${ARGON2.salt},i=1,c=,r=${nonce}`;
+    const { client, server } = proofsOf(await argon2Of(PASSWORD), message);
     expect(verify([client, {}])).toMatchObject({ authextra: { scram_server_signature: server } });
-    expect(challengeOf(begin(method, askedBy('argon2'))).extra).toMatchObject({ kdf: 'argon2id-13', memory: 64 });
-    expect(begin(method, askedBy('user', { channel_binding: 'tls-unique' }), channel)).toBeUndefined();
+    expect(begin(method, askedBy('draft', { channel_binding: 'tls-unique' }), channel)).toBeUndefined();
+  });
+
+  it.each([
+    ['argon2', DRAFT_SCRAM, 'argon2id-13'],
+    ['draft', WAMP_SCRAM, expect.stringMatching(/^(pbkdf2|argon2id13)$/)],
+  ])('challenges %s like nobody in the dialect of which it has no keys', async (authid, dialect, kdf) => {
+    const { extra, verify } = challengeOf(begin(methodOf(dialect), askedBy(authid)));
+    expect(extra.kdf).toEqual(kdf);
+    expect(extra.salt).not.toBe(ARGON2.salt);
+    const client = { authid, clientNonce: CLIENT_NONCE, password: PASSWORD };
+    const saltedPassword = await argon2Of(PASSWORD);
+    expect(verify(answerScram({ ...client, saltedPassword }, extra).answer)).toBeUndefined();
   });
 });
