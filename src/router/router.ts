@@ -5,7 +5,7 @@ import type { RandomIdSource } from '../wamp/ids';
 import type { AuthMethod } from './auth/auth-method';
 import type { Authorizer } from './auth/authorizer';
 import { createAuthMethods } from './auth/create-auth-methods';
-import { createTokenVerifier } from './auth/create-token-verifier';
+import { createTokenVerifier, type VerifyToken } from './auth/create-token-verifier';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
 import { GuessThrottle } from './auth/guess-throttle';
 import type { RandomBytes } from './auth/random-bytes';
@@ -70,6 +70,8 @@ export class Router {
   private authMethods: readonly AuthMethod[];
   private authorizer: Authorizer;
   private readonly createAuthMethods: () => readonly AuthMethod[];
+  private verifyToken: VerifyToken;
+  private readonly createTokenVerifier: () => VerifyToken;
   private readonly recorder: ReadingRecorder | undefined;
   private readonly gate: Gate;
   private readonly listener: WampListener;
@@ -135,6 +137,9 @@ export class Router {
       });
     };
     this.authMethods = this.createAuthMethods();
+    this.createTokenVerifier = () =>
+      createTokenVerifier({ principals: this.configuration.principals, registry: authenticator });
+    this.verifyToken = this.createTokenVerifier();
     const guessThrottle = new GuessThrottle({
       clock,
       maximumDelayMilliseconds: Math.min(MAXIMUM_GUESS_DELAY_MILLISECONDS, (limits.helloTimeoutSeconds * 1000) / 2),
@@ -162,7 +167,7 @@ export class Router {
       createHttpHandler({
         bridge: new Bridge({
           realm,
-          verifyToken: createTokenVerifier({ principals, registry: authenticator }),
+          verifyToken: (uuid, token) => this.verifyToken(uuid, token),
           callTimeoutSeconds: CALL_TIMEOUT_SECONDS,
           scheduler,
         }),
@@ -215,7 +220,10 @@ export class Router {
     this.renewCertificates();
     this.configuration = configuration;
     this.authorizer = authorizer;
-    if (applied.some((setting) => AUTH_SETTINGS.has(setting))) this.authMethods = this.createAuthMethods();
+    if (applied.some((setting) => AUTH_SETTINGS.has(setting))) {
+      this.authMethods = this.createAuthMethods();
+      this.verifyToken = this.createTokenVerifier();
+    }
     return { applied, ignored };
   }
 
