@@ -188,6 +188,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
     expect(rules).toEqual([
       ['RollupSchedule', 'rate(1 hour)', 'ENABLED'],
       ['CompactSchedule', 'rate(1 hour)', 'ENABLED'],
+      ['OverdueUploads', 'rate(1 hour)', 'ENABLED'],
     ]);
   });
 

@@ -145,7 +145,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
 
   test('lets a service invoke a function only for a named source', () => {
     const permissions = app.resources('AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(9);
+    expect(permissions).toHaveLength(10);
     for (const { logicalId, Properties } of permissions) {
       expect([logicalId, Properties]).toEqual([
         logicalId,
@@ -218,7 +218,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       expect([logicalId, Properties['RetentionInDays']]).toEqual([logicalId, profile === 'production' ? 30 : 7]);
     }
     const functions = app.resources('AWS::Lambda::Function');
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(11);
     for (const { logicalId, Properties } of functions) {
       expect([logicalId, JSON.stringify(Properties['LoggingConfig'])]).toEqual([
         logicalId,

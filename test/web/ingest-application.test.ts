@@ -381,12 +381,12 @@ describe('the paths of InfluxDB', () => {
   });
 
   test.each([
-    ['no good line', 'm f=', {}, 400, 'invalid'],
-    ['no credentials', 'm f=1', { authorization: '' }, 401, 'unauthorized'],
-    ['another role', 'm f=1', { authorization: basicAuthorization('viewer') }, 403, 'forbidden'],
-    ['too large a body', ' '.repeat(MAXIMUM_BODY_BYTES + 1), {}, 413, 'request too large'],
-    ['another encoding', 'm f=1', { 'content-encoding': 'br' }, 415, 'unsupported media type'],
-  ])('answer %s as InfluxDB does', async (_what, body, headers, status, code) => {
+    ['no good line', { body: 'm f=', headers: {} }, 400, 'invalid'],
+    ['no credentials', { body: 'm f=1', headers: { authorization: '' } }, 401, 'unauthorized'],
+    ['another role', { body: 'm f=1', headers: { authorization: basicAuthorization('viewer') } }, 403, 'forbidden'],
+    ['too large a body', { body: ' '.repeat(MAXIMUM_BODY_BYTES + 1), headers: {} }, 413, 'request too large'],
+    ['another encoding', { body: 'm f=1', headers: { 'content-encoding': 'br' } }, 415, 'unsupported media type'],
+  ])('answer %s as InfluxDB does', async (_what, { body, headers }, status, code) => {
     const response = await write(body, { headers });
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ code, message: expect.any(String), error: expect.any(String) });

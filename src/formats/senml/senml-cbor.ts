@@ -31,9 +31,8 @@ export function parseSenmlCbor(bytes: Uint8Array): unknown {
 
 function recordOf(element: unknown): unknown {
   if (!(element instanceof Map)) return asJson(element);
-  const record: Record<string, unknown> = Object.create(null);
-  for (const [label, value] of element) record[textLabel(label)] = asJson(value);
-  return record;
+  const entries: [unknown, unknown][] = [...element];
+  return Object.fromEntries(entries.map(([label, value]) => [textLabel(label), asJson(value)]));
 }
 
 function textLabel(label: unknown): string {
@@ -56,7 +55,8 @@ function asJson(value: unknown): unknown {
 
 /** Mantissa times ten to the exponent, rounded once, as reading the decimal would. */
 function decimalFraction(content: unknown): number {
-  const [exponent, mantissa]: unknown[] = Array.isArray(content) ? content : [];
+  const parts: readonly unknown[] = Array.isArray(content) ? content : [];
+  const [exponent, mantissa] = parts;
   const isInteger = (part: unknown): boolean => typeof part === 'bigint' || Number.isSafeInteger(part);
   if (isInteger(exponent) && isInteger(mantissa)) return Number(`${String(mantissa)}e${String(exponent)}`);
   throw new HeadwaterError('malformed_body', 'A decimal fraction (CBOR tag 4) is an array of two integers.');

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Principal } from '../../model/device';
+import type { TokenHolder } from '../auth/create-token-verifier';
 import { HeadwaterError } from '../../model/errors';
 import type { Logger } from '../../model/ports';
 import type { Bridge, BridgeAnswer } from '../bridge/bridge';
@@ -86,7 +86,7 @@ async function answer(
 /** @throws HeadwaterError `rate_limited`. */
 function charge(
   messages: number,
-  { principal, request, gate }: { principal: Principal; request: IncomingMessage; gate: Gate },
+  { principal, request, gate }: { principal: TokenHolder; request: IncomingMessage; gate: Gate },
 ): void {
   const address = gate.addressOf(request.socket.remoteAddress, request.headers);
   gate.rates.charge(messages, { authid: principal.uuid, authrole: principal.role }, address);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceNameSchema, roleSchema } from '../../model/device';
+import { mediaKindSchema } from '../../model/media';
 import { deviceUuidSchema, METRIC_PATTERN } from '../../model/names';
 import { readingValueSchema } from '../../model/reading';
 
@@ -62,3 +63,30 @@ export const readingsAnswer = z.strictObject({
   }),
   next,
 });
+
+export const slotAnswer = z.strictObject({
+  id: z.string(),
+  upload: z
+    .object({ url: z.url(), fields: z.record(z.string(), z.string()) })
+    .meta({ description: 'POST the fields, and then the file as "file", to the URL as multipart/form-data.' }),
+  maximumBytes: z.number().int(),
+  expiresAt: instant,
+});
+
+export const mediaAnswer = z.strictObject({
+  id: z.string(),
+  kind: mediaKindSchema.optional(),
+  contentType: z.string().optional(),
+  bytes: z.number().int().optional(),
+  name: z.string().nullable().optional(),
+  observedAt: instant.optional(),
+  uploadedAt: instant.optional(),
+  state: z.enum(['offered', 'kept', 'refused']),
+  reason: z.string().optional().meta({ description: 'Of refused ones: why.' }),
+  url: z.url().optional().meta({ description: 'Where it can be fetched for some minutes.' }),
+  thumbnailUrl: z.url().optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+});
+
+export const mediaListAnswer = z.strictObject({ media: z.array(mediaAnswer), next: z.string().optional() });

@@ -23,13 +23,19 @@ export interface MediaViewsOptions {
 const MAXIMUM_REQUEST_BYTES = 16_384;
 const DEFAULT_LIST_LIMIT = 50;
 
-const listSchema = z.strictObject({
+/** Of the query of a list. */
+export const mediaListParameters = z.strictObject({
   kind: mediaKindSchema.optional(),
   limit: limitSchema(200).optional(),
   next: z
     .string()
     .regex(/^\d{15}-[0-9a-f]{12}$/, 'give the "next" of the page before as it was')
     .optional(),
+});
+
+/** Of the query of a slot. */
+export const slotParameters = z.object({
+  device: z.string().optional().meta({ description: 'Of an admin: the device that uploads.' }),
 });
 
 /** The views of what a device uploads: for the device itself and for admins. */
@@ -63,7 +69,7 @@ export function createMediaViews(options: MediaViewsOptions): { openSlot: View; 
   /** `{media: [...], next?}`, newest first; `?next=<next>` continues. */
   async function list(context: HttpContext): Promise<Response> {
     const deviceId = await accessibleDevice(context, context.req.param('uuid') ?? '');
-    const { kind, limit = DEFAULT_LIST_LIMIT, next: after } = parseQuery(listSchema, context.req.queries());
+    const { kind, limit = DEFAULT_LIST_LIMIT, next: after } = parseQuery(mediaListParameters, context.req.queries());
     const page = await media.list({
       deviceId,
       limit,

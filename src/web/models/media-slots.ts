@@ -7,7 +7,7 @@ import type { MediaIndex, UploadForm, UploadForms } from '../../model/media-port
 import type { Clock, IdSource } from '../../model/ports';
 
 /** What a device asks for. */
-const slotRequestSchema = z
+export const slotRequestSchema = z
   .strictObject({
     kind: mediaKindSchema,
     contentType: contentTypeSchema,

@@ -7,13 +7,17 @@ import {
   devicesAnswer,
   healthAnswer,
   latestAnswer,
+  mediaAnswer,
+  mediaListAnswer,
   readingAnswer,
   readingsAnswer,
   registeredDeviceAnswer,
+  slotAnswer,
 } from '../api/answers';
 import { errorAnswer } from '../http/error-answer';
 import { acknowledgementAnswer, influxErrorAnswer } from '../ingest/answers';
 import { registrationSchema } from '../models/device-registration';
+import { slotRequestSchema } from '../models/media-slots';
 
 const flatReading = z
   .object({
@@ -56,6 +60,10 @@ export const COMPONENTS = {
   Bucket: bucketAnswer,
   LatestReadings: latestAnswer,
   Readings: readingsAnswer,
+  SlotRequest: slotRequestSchema,
+  Slot: slotAnswer,
+  Media: mediaAnswer,
+  MediaList: mediaListAnswer,
   FlatReading: flatReading,
   FlatReadings: z.union([flatReading, z.array(flatReading)]),
   SenmlPack: z.array(senmlRecord).min(1),

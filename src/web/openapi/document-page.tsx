@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { ERRORS } from '../../model/errors';
 import { Layout } from '../console/templates/layout';
@@ -71,20 +72,28 @@ function OperationPart({ operation, endpoint }: { operation: Operation; endpoint
   );
 }
 
+function fieldsOf(schema: z.ZodObject | undefined): { name: string; description: string }[] {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema?.shape ?? {};
+  return Object.entries(shape).map(([name, field]) => ({
+    name,
+    description: z.globalRegistry.get(field)?.description ?? '',
+  }));
+}
+
 function Parameters({ operation: { query, headers } }: { operation: Operation }): JSX.Element | null {
   const rows = [
-    ...Object.entries(query?.shape ?? {}).map(([name, schema]) => ({ name, place: 'query', schema })),
-    ...Object.entries(headers?.shape ?? {}).map(([name, schema]) => ({ name, place: 'header', schema })),
+    ...fieldsOf(query).map((field) => ({ ...field, place: 'query' })),
+    ...fieldsOf(headers).map((field) => ({ ...field, place: 'header' })),
   ];
   if (rows.length === 0) return null;
   return (
     <dl>
-      {rows.map(({ name, place, schema }) => (
+      {rows.map(({ name, place, description }) => (
         <>
           <dt>
             <code>{name}</code> ({place})
           </dt>
-          <dd>{schema.meta()?.description ?? ''}</dd>
+          <dd>{description}</dd>
         </>
       ))}
     </dl>

@@ -7,12 +7,18 @@ import { COMPONENTS } from './components';
 import type { Answer, Content, Operation } from './operation';
 import { ABOUT_OPERATIONS } from './operations/about-operations';
 import { DEVICE_OPERATIONS } from './operations/device-operations';
+import { MEDIA_OPERATIONS } from './operations/media-operations';
 import { INGEST_OPERATIONS } from './operations/ingest-operations';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** All of the native API, whichever function serves it. */
-export const OPERATIONS: readonly Operation[] = [...INGEST_OPERATIONS, ...DEVICE_OPERATIONS, ...ABOUT_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [
+  ...INGEST_OPERATIONS,
+  ...DEVICE_OPERATIONS,
+  ...MEDIA_OPERATIONS,
+  ...ABOUT_OPERATIONS,
+];
 
 const DESCRIPTION = `The HTTP API of a Headwater deployment. Devices send what they observe, and read it back; admins register devices.
 

@@ -8,7 +8,7 @@ export interface Operation {
   readonly method: Method;
   /** With path parameters in braces. */
   readonly path: string;
-  readonly tag: 'Readings' | 'Devices' | 'InfluxDB' | 'About';
+  readonly tag: 'Readings' | 'Devices' | 'Media' | 'InfluxDB' | 'About';
   readonly summary: string;
   /** Markdown. */
   readonly description?: string;

@@ -44,8 +44,8 @@ interface Call {
 /** Sends a request to whichever application serves the operation. */
 async function call(operation: string, { as = 'admin', body, headers, target }: Call = {}): Promise<Response> {
   const [method = '', path = ''] = operation.split(' ');
-  const application =
-    method === 'POST' && path !== '/v1/devices' ? ingest : path.startsWith('/v1/influx') ? ingest : api;
+  const isIngest = path === '/v1/readings' || path.startsWith('/v1/influx');
+  const application = isIngest ? ingest : api;
   return application.request(`https://api.example${target ?? path}`, {
     method,
     headers: {
@@ -130,6 +130,14 @@ describe('real answers are as the document says', () => {
     ['GET /v1/devices/{uuid}/readings', 200, { target: '/v1/devices/mote-1/readings?interval=1h' }],
     ['GET /v1/devices/{uuid}/readings', 422, { target: '/v1/devices/mote-1/readings?interval=2h' }],
     ['GET /v1/devices/{uuid}/readings', 403, { target: '/v1/devices/mote-1/readings', as: 'mote-2' }],
+    ['POST /v1/media', 201, { body: '{"kind":"log","contentType":"text/plain","bytes":9}', as: 'mote-1' }],
+    ['POST /v1/media', 401, { body: '{}', as: 'nobody' }],
+    ['POST /v1/media', 413, { body: '{"kind":"log","contentType":"text/plain","bytes":1e12}', as: 'mote-1' }],
+    ['POST /v1/media', 422, { body: '{"kind":"log","contentType":"image/png","bytes":9}', as: 'mote-1' }],
+    ['GET /v1/devices/{uuid}/media', 200, { target: '/v1/devices/mote-1/media?kind=log&limit=1' }],
+    ['GET /v1/devices/{uuid}/media', 403, { target: '/v1/devices/mote-1/media', as: 'mote-2' }],
+    ['GET /v1/devices/{uuid}/media', 422, { target: '/v1/devices/mote-1/media?limit=0' }],
+    ['GET /v1/devices/{uuid}/media/{id}', 404, { target: '/v1/devices/mote-1/media/none' }],
     ['POST /v1/readings', 202, { body: '[{"a":1},{"a":null}]', as: 'mote-1' }],
     ['POST /v1/readings', 400, { body: '{', as: 'mote-1' }],
     ['POST /v1/readings', 401, { body: '{}', as: 'nobody' }],
