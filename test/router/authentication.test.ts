@@ -1,5 +1,6 @@
-import { answerWampcra, type Extra } from './support/answers';
-import { PASSWORD, publicKeyOf, PRIVATE_KEY, TICKET } from './support/principals';
+import { answerWampcra, type Extra } from '../../conformance/peers/answers';
+import { publicKeyOf } from '../../conformance/peers/ed25519-keys';
+import { PASSWORD, PRIVATE_KEY, TICKET } from './support/principals';
 import { hello, type WirePeer, WireRouter } from './checklist/support/wire-router';
 
 const DENIED = 'wamp.error.authentication_denied';

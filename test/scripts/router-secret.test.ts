@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from '../../lib/project-root';
 import { makeSecret } from '../../scripts/router-secret/make-secret';
 import { hashToken } from '../../src/model/token';
 import { principalsSchema } from '../../src/router/auth/principal-schema';
-import { publicKeyOf } from '../router/support/principals';
+import { publicKeyOf } from '../../conformance/peers/ed25519-keys';
 
 const noPassword = (): string => {
   throw new Error('no password is to be read');

@@ -1,7 +1,8 @@
 import { routerConfigurationSchema } from '../../../src/router/configuration';
 import { principalsSchema } from '../../../src/router/auth/principal-schema';
 import { hashToken } from '../../../src/model/token';
-import { PRINCIPALS, publicKeyOf, PRIVATE_KEY } from '../support/principals';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
+import { PRINCIPALS, PRIVATE_KEY } from '../support/principals';
 
 const KEYS = { salt: 'W22ZaJ0SNY7soEsUEjb6gQ==', storedKey: 'A'.repeat(43) + '=', serverKey: 'A'.repeat(43) + '=' };
 const SCRAM = { kdf: 'pbkdf2', iterations: 4_096, ...KEYS };

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, answerCryptosign, answerScram, answerWampcra, type Extra } from '../support/answers';
-import { PASSWORD, PRINCIPALS, PRIVATE_KEY, publicKeyOf, SHARED_KEY, TICKET } from '../support/principals';
+import {
+  type Answer,
+  answerCryptosign,
+  answerScram,
+  answerWampcra,
+  type Extra,
+} from '../../../conformance/peers/answers';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
+import { PASSWORD, PRINCIPALS, PRIVATE_KEY, SHARED_KEY, TICKET } from '../support/principals';
 import { altering, checkLines, put } from './support/check-lines';
 import { hello, type Wire, type WirePeer, type WireRouter } from './support/wire-router';
 

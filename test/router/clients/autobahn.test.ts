@@ -9,7 +9,8 @@ import {
   type Session,
 } from 'autobahn';
 import WebSocket from 'ws';
-import { PASSWORD, PRINCIPALS, PRIVATE_KEY, publicKeyOf, SHARED_KEY } from '../support/principals';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
+import { PASSWORD, PRINCIPALS, PRIVATE_KEY, SHARED_KEY } from '../support/principals';
 import { type RunningRouter, startRouter } from '../support/running-router';
 
 // It takes the browser's, which Node has from version 22 on.

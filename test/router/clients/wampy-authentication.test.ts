@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { PASSWORD, PRINCIPALS, PRIVATE_KEY, publicKeyOf, SHARED_KEY, TICKET } from '../support/principals';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
+import { PASSWORD, PRINCIPALS, PRIVATE_KEY, SHARED_KEY, TICKET } from '../support/principals';
 import { type RunningRouter, startRouter } from '../support/running-router';
 
 const SERIALIZERS = ['JsonSerializer', 'MsgpackSerializer', 'CborSerializer'];

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
 import { hashToken } from '../../../src/model/token';
 import { deriveScramSecret, deriveWampcraSecret } from '../../../src/router/auth/derive-secrets';
 import type { ScramSecret, StoredPrincipal } from '../../../src/router/auth/principal-schema';
@@ -18,17 +18,6 @@ export const ARGON2_SECRET = {
   storedKey: 'gfnF68Ls+ApGxHhCBqPXq9ca1ky+yENv1fKJRHfpxtc=',
   serverKey: 'hLlUJ5h+j7BcCKndL+QJjVtsih6YQmPaVCSCPojLBcs=',
 } as const satisfies ScramSecret;
-
-/** The DER frame around the 32 bytes of an Ed25519 private key (RFC 8410). */
-const DER_PREFIX = '302e020100300506032b657004220420';
-
-export function privateKeyOf(hex: string): ReturnType<typeof createPrivateKey> {
-  return createPrivateKey({ key: Buffer.from(`${DER_PREFIX}${hex}`, 'hex'), format: 'der', type: 'pkcs8' });
-}
-
-export function publicKeyOf(hex: string): string {
-  return createPublicKey(privateKeyOf(hex)).export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
-}
 
 /** One principal for each method, named for it. */
 export const PRINCIPALS: readonly StoredPrincipal[] = [

@@ -4,8 +4,9 @@ import { CryptosignMethod } from '../../../../src/router/auth/methods/cryptosign
 import { StaticPrincipalStore } from '../../../../src/router/auth/principal-store';
 import type { SecureChannel } from '../../../../src/router/auth/secure-channel';
 import { clientMessage } from '../../../wamp/support/wire';
-import { answerCryptosign, type Extra } from '../../support/answers';
-import { PRIVATE_KEY, publicKeyOf } from '../../support/principals';
+import { answerCryptosign, type Extra } from '../../../../conformance/peers/answers';
+import { publicKeyOf } from '../../../../conformance/peers/ed25519-keys';
+import { PRIVATE_KEY } from '../../support/principals';
 
 const CHANNEL_ID = '62e935ae755f3d48f80d4d59f6121358c435722a67e859cc0caa8b539027f2ff';
 

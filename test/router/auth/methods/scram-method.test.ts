@@ -10,7 +10,7 @@ import { StaticPrincipalStore } from '../../../../src/router/auth/principal-stor
 import type { SecureChannel } from '../../../../src/router/auth/secure-channel';
 import { StandIns } from '../../../../src/router/auth/stand-ins';
 import { clientMessage } from '../../../wamp/support/wire';
-import { type Answer, answerScram, type Extra, proofsOf } from '../../support/answers';
+import { type Answer, answerScram, type Extra, proofsOf } from '../../../../conformance/peers/answers';
 import { ARGON2, ARGON2_SECRET, PASSWORD, SALTING } from '../../support/principals';
 
 const CLIENT_NONCE = 'egVDf3DMJh0=';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, sign } from 'node:crypto';
-import { privateKeyOf } from './principals';
+import { privateKeyOf } from './ed25519-keys';
 
 /* How clients answer challenges, written after the specification and not after the router. */
 
