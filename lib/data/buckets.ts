@@ -18,6 +18,8 @@ import { QUERY_RESULTS_PREFIX } from './archive-catalog';
 
 /** Long enough to fetch what a query found. */
 const QUERY_RESULTS_DAYS = 7;
+/** Smaller objects would cost more in the cheaper classes: both bill so much at least. */
+const SMALLEST_BILLED_BYTES = 128 * 1024;
 
 export interface BucketsProps {
   readonly config: DeploymentConfig;
@@ -64,8 +66,7 @@ export class Buckets extends Construct {
       lifecycleRules: [
         {
           prefix: 'raw/',
-          // Smaller ones would cost more there: both classes bill 128 KB at least.
-          objectSizeGreaterThan: 128 * 1024,
+          objectSizeGreaterThan: SMALLEST_BILLED_BYTES,
           transitions: [
             {
               storageClass: StorageClass.INFREQUENT_ACCESS,
@@ -82,6 +83,11 @@ export class Buckets extends Construct {
         { noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads },
       ],
     });
+    // CloudFormation's schema has a string here; CDK writes a number.
+    cfnBucketOf(this.raw).addPropertyOverride(
+      'LifecycleConfiguration.Rules.0.ObjectSizeGreaterThan',
+      String(SMALLEST_BILLED_BYTES),
+    );
     this.media = new Bucket(this, 'Media', {
       ...kept,
       ...this.logged('media/'),
@@ -114,9 +120,13 @@ export class Buckets extends Construct {
 
 /** By the bucket's own property: CDK's `eventBridgeEnabled` deploys a function for what CloudFormation can do since. */
 function sendEventsToEventBridge(bucket: Bucket): void {
+  cfnBucketOf(bucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+}
+
+function cfnBucketOf(bucket: Bucket): CfnBucket {
   const resource = bucket.node.defaultChild;
   if (!(resource instanceof CfnBucket)) throw new Error(`${bucket.node.path} is not made of one AWS::S3::Bucket.`);
-  resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  return resource;
 }
 
 /** Parts of an upload that never ended cost as much as objects, and are seen by nobody. */

@@ -212,7 +212,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       Rules: [
         {
           Prefix: 'raw/',
-          ObjectSizeGreaterThan: 131_072,
+          ObjectSizeGreaterThan: '131072',
           Transitions: [
             { StorageClass: 'STANDARD_IA', TransitionInDays: 90 },
             { StorageClass: 'GLACIER_IR', TransitionInDays: 365 },
