@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
-import { rolesSchema, unknownRoles } from './auth/role-configuration';
+import { rolesSchema, rolesWithoutAuthorizer, unknownRoles } from './auth/role-configuration';
 
 /**
  * The router's configuration file (JSON). The Router stack renders it into the instance's user data; `npm run router -- --config FILE`
@@ -96,6 +96,9 @@ export const routerConfigurationSchema = z
     const uses = Object.keys(trustLevels).map((role) => ({ path: ['trustLevels', role], role }));
     for (const { path, message } of unknownRoles(roles, uses)) {
       context.addIssue({ code: 'custom', path: [...path], message });
+    }
+    for (const { role, message } of rolesWithoutAuthorizer(roles)) {
+      context.addIssue({ code: 'custom', path: ['roles', role, 'authorizer'], message });
     }
   })
   .readonly();
