@@ -3,6 +3,7 @@
  *
  *   model <- wamp <- router (src/router/main.ts is a composition root)
  *   model <- stores <- ingest <- web
+ *   model <- formats <- router, ingest, web
  *   lambda, local, src/router/main.ts, scripts: composition roots
  *   lib, bin: model, lambda/<function>/environment.ts and src/router/configuration.ts only
  */
@@ -22,6 +23,12 @@ module.exports = {
       to: { path: '^(src/(?!model/|$1/)|lib/|lambda/|local/|bin/)', pathNot: '^src/(wamp|stores)/' },
     },
     {
+      name: 'formats-import-model-only',
+      severity: 'error',
+      from: { path: '^src/formats/' },
+      to: { path: '^(src/(?!model/|formats/)|lib/|lambda/|local/|bin/)' },
+    },
+    {
       name: 'wamp-does-no-io',
       severity: 'error',
       from: { path: '^src/wamp/' },
@@ -30,23 +37,29 @@ module.exports = {
     { name: 'wamp-not-stores', severity: 'error', from: { path: '^src/wamp/' }, to: { path: '^src/stores/' } },
     { name: 'stores-not-wamp', severity: 'error', from: { path: '^src/stores/' }, to: { path: '^src/wamp/' } },
     {
-      name: 'router-imports-model-and-wamp',
+      name: 'router-imports-model-formats-and-wamp',
       severity: 'error',
       from: { path: '^src/router/', pathNot: '^src/router/main\\.ts$' },
-      to: { path: '^(src/(?!model/|wamp/|router/)|lib/|lambda/|local/|bin/)' },
+      to: { path: '^(src/(?!model/|formats/|wamp/|router/)|lib/|lambda/|local/|bin/)' },
     },
     {
-      name: 'ingest-imports-model-and-stores',
+      name: 'media-imports-model',
+      severity: 'error',
+      from: { path: '^src/media/' },
+      to: { path: '^(src/(?!model/|media/)|lib/|lambda/|local/|bin/)' },
+    },
+    {
+      name: 'ingest-imports-model-formats-and-stores',
       severity: 'error',
       from: { path: '^src/ingest/' },
-      to: { path: '^(src/(?!model/|stores/|ingest/)|lib/|lambda/|local/|bin/)' },
+      to: { path: '^(src/(?!model/|formats/|stores/|ingest/)|lib/|lambda/|local/|bin/)' },
     },
     {
-      name: 'web-imports-model-stores-ingest',
+      name: 'web-imports-model-formats-stores-ingest',
       comment: 'The HTTP door for readings is a view like the others and hands over to the intake.',
       severity: 'error',
       from: { path: '^src/web/' },
-      to: { path: '^(src/(?!model/|stores/|ingest/|web/|wamp/)|lib/|lambda/|local/|bin/)' },
+      to: { path: '^(src/(?!model/|formats/|stores/|ingest/|web/|wamp/)|lib/|lambda/|local/|bin/)' },
     },
     {
       name: 'device-imports-model-and-wamp',

@@ -23,8 +23,8 @@ const transform = {
 const common = {
   testEnvironment: 'node',
   transform,
-  // d3 and lru-cache ship ECMAScript modules alone: swc turns them into CommonJS for jest.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|wampy|lru-cache)/)'],
+  // d3, lru-cache and hyparquet ship ECMAScript modules alone: swc turns them into CommonJS for jest.
+  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|wampy|lru-cache|hyparquet|hyparquet-writer)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.headwater'],
 };
 

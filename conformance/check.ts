@@ -1,3 +1,4 @@
+import type { Credentials } from './credentials';
 import type { Stand } from './stand';
 
 /** Something that a conformant router does, as far as it can be seen from outside. */
@@ -10,6 +11,8 @@ export interface Check {
   readonly feature?: string;
   /** The only transport that has this. */
   readonly transport?: 'websocket' | 'rawsocket';
+  /** The method that it takes a principal for. */
+  readonly credentials?: keyof Credentials;
   /** Rejects, with what was seen, if the router does otherwise. */
   readonly run: (stand: Stand) => Promise<void>;
 }

@@ -36,7 +36,7 @@ export async function runChecks({ urls, serializers, checks, concurrency, ...res
       const target: Target = { ...rest, url, codec };
       const transport = isRawSocketUrl(url) ? 'rawsocket' : 'websocket';
       const announced = await announcement(target);
-      for (const check of checks.filter((each) => (each.transport ?? transport) === transport)) {
+      for (const check of checks.filter((each) => isFor(each, transport, target))) {
         const { line, title } = check;
         const about = { transport, serializer: codec.name, line, title } as const;
         works.push(async () => ({ ...about, ...(await outcomeOf(check, target, announced)) }));
@@ -44,6 +44,11 @@ export async function runChecks({ urls, serializers, checks, concurrency, ...res
     }
   }
   return inTurns(works, concurrency);
+}
+
+function isFor(check: Check, transport: Outcome['transport'], { credentials }: Target): boolean {
+  if (check.credentials !== undefined && credentials[check.credentials] === undefined) return false;
+  return (check.transport ?? transport) === transport;
 }
 
 /** The roles of WELCOME; the message of a refusal, if the serialization is not spoken. */

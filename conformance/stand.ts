@@ -1,5 +1,6 @@
 import { CLIENT_ROLES } from '../src/wamp/features';
 import { MESSAGE_CODE } from '../src/wamp/message-codes';
+import type { Credentials } from './credentials';
 import { Deviation } from './deviation';
 import type { Channel, ChannelEvents } from './peers/channel';
 import type { Codec, Wire } from './peers/codec';
@@ -15,6 +16,8 @@ export interface Target {
   readonly codec: Codec;
   /** All sessions join with this ticket; anonymously if there is none. */
   readonly principal: { readonly authid: string; readonly ticket: string } | undefined;
+  /** Checks that take others are not run. */
+  readonly credentials: Credentials;
   /** Topics and procedures of the suite begin with it; it ends with a dot or is empty. */
   readonly uriPrefix: string;
   /** The largest message that the router takes over WebSocket, if that is known. */
@@ -77,8 +80,8 @@ export class Stand {
   }
 
   /** A peer that has said nothing yet. */
-  async connect(codec: Codec = this.target.codec): Promise<Peer> {
-    const { url, patience, tap } = this.target;
+  async connect(codec: Codec = this.target.codec, patience: Patience = this.target.patience): Promise<Peer> {
+    const { url, tap } = this.target;
     const open = (events: ChannelEvents): Promise<Channel> =>
       this.isRawSocket ? openRawSocket(url, codec, events) : openWebSocket(url, codec, events);
     const peer = await untilReachable(() => Peer.open(open, { codec, patience, tap }));

@@ -15,6 +15,7 @@ export function allow(grantee: IGrantable, actions: readonly string[], resources
 /** What services ask of the customer's key in a caller's name, as their developer guides say; the rest they do by grants of their own. */
 const KEY_USES = {
   items: { service: 'dynamodb', actions: ['kms:Decrypt'] },
+  readObjects: { service: 's3', actions: ['kms:Decrypt'] },
   writtenObjects: { service: 's3', actions: ['kms:GenerateDataKey'] },
   sentMessages: { service: 'sqs', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
   receivedMessages: { service: 'sqs', actions: ['kms:Decrypt'] },

@@ -8,6 +8,7 @@ import { FileAccessLog, type AccessLog } from './gateway/access-log';
 import { CredentialStore } from './gateway/credential-store';
 import { startGateway, type Gateway } from './gateway/gateway';
 import { AccessEvaluator, OPERATOR } from './iam/access-evaluator';
+import { bucketEvent } from './runtime/bucket-events';
 import { bucketDeployment } from './runtime/bucket-deployment';
 import {
   customResourceFunctions,
@@ -16,6 +17,7 @@ import {
   type NativeProvider,
 } from './runtime/custom-resources';
 import { DeploymentState } from './runtime/deployment-state';
+import { EventBus } from './runtime/event-bus';
 import { EventSource } from './runtime/event-source';
 import { requireTriggers } from './runtime/function-triggers';
 import { LambdaEngine } from './runtime/lambda-engine';
@@ -157,6 +159,8 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
     return new EventSource({ mapping, deployment, permissions, invoker: functions, queueOf, onError });
   });
   const schedules = new Schedules({ deployment, permissions, invoker: functions, onError });
+  const eventBus = new EventBus({ deployment, permissions, invoker: functions, onError });
+  engines.s3.announce((event) => eventBus.publish(bucketEvent(event, deployment.account)));
 
   shutdown.add('connections', async () => edge.close());
   shutdown.add('router', () => router.stop());
@@ -188,6 +192,7 @@ async function start(options: CloudOptions, shutdown: Shutdown): Promise<Running
   });
   schedules.start();
   shutdown.add('schedules', async () => schedules.stop());
+  shutdown.add('event bus', async () => eventBus.stop());
   edgeServer.holdHealth(true);
   edgeServer.serve(edge.distribution);
   shutdown.add('requests', async () => edgeServer.refuse());

@@ -56,7 +56,8 @@ export interface ServiceCall {
   readonly body: Buffer;
   /**
    * The body parsed, for JSON protocols; for Lambda `FunctionName`; for S3 `Bucket` and `Key` (decoded from the raw path, which `url`
-   * may have normalised), and `CopySource` or `Keys` where the operation has them.
+   * may have normalised), and `CopySource` or `Keys` where the operation has them. Of an upload by a form (`PostObject`), `headers` are
+   * the form's fields, `body` its file.
    */
   readonly input: Readonly<Record<string, unknown>>;
 }

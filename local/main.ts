@@ -96,11 +96,13 @@ async function prepare(cloud: RunningCloud): Promise<DeviceCredentials[]> {
     { registerDevices },
     { readKnownDevices, writeCredentialsFile },
     { writeOwnerEnvironment },
+    { writeOutputs },
     { loadSensorNetworkTrace },
   ] = await Promise.all([
     import('./start/register-devices'),
     import('./start/credentials-file'),
     import('./start/owner-environment'),
+    import('./start/outputs-file'),
     import('../src/device/replay/sensor-network-trace'),
   ]);
   const file = join(cloud.dataFolder, 'credentials.json');
@@ -109,6 +111,7 @@ async function prepare(cloud: RunningCloud): Promise<DeviceCredentials[]> {
   const devices = await registerDevices({ endpoint, admin, names, known: readKnownDevices(file) });
   await writeCredentialsFile(file, { endpoint, wampUrl, realm, admin, devices });
   await writeOwnerEnvironment(cloud.dataFolder, cloud.ownerEnvironment);
+  await writeOutputs(cloud.dataFolder, cloud.deployment.outputs);
   return devices;
 }
 

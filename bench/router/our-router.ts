@@ -4,7 +4,8 @@
  *
  *     our-router PORT CONFIGURATION_JSON
  */
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { HeadwaterError } from '../../src/model/errors';
 import type { Device } from '../../src/model/device';
 import type { DeviceRegistry } from '../../src/model/ports';
@@ -34,6 +35,8 @@ const router = new Router(
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
     logger: { info: () => undefined, warn: () => undefined, error: (message) => process.stderr.write(`${message}\n`) },
   },
 );

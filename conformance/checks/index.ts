@@ -1,4 +1,5 @@
 import type { Check } from '../check';
+import { AUTHENTICATION_CHECKS } from './authentication';
 import { CALL_CHECKS } from './calls';
 import { META_API_CHECKS } from './meta-api';
 import { PUBLISH_SUBSCRIBE_CHECKS } from './publish-subscribe';
@@ -10,6 +11,7 @@ import { TRANSPORT_CHECKS } from './transports';
 export const CHECKS: readonly Check[] = [
   ...TRANSPORT_CHECKS,
   ...SESSION_CHECKS,
+  ...AUTHENTICATION_CHECKS,
   ...PUBLISH_SUBSCRIBE_CHECKS,
   ...CALL_CHECKS,
   ...REGISTRATION_CHECKS,

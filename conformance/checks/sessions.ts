@@ -211,7 +211,7 @@ export const SESSION_CHECKS: readonly Check[] = [
     title: 'a wrong ticket, or an authid that nobody has, is answered with ABORT',
     run: async (stand: Stand): Promise<void> => {
       const answers = [];
-      for (const authid of [stand.target.principal?.authid ?? 'nobody', 'nobody.at.all']) {
+      for (const authid of [stand.target.principal?.authid ?? stand.uri('somebody'), stand.uri('nobody')]) {
         const peer = await stand.connect();
         const [, realm, details] = stand.hello();
         peer.send(HELLO, realm, { ...Object(details), authid, authmethods: ['ticket'] });

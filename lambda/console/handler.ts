@@ -13,6 +13,7 @@ import { OriginVerifier } from '../../src/web/http/origin-verifier';
 import { DeviceRegistration } from '../../src/web/models/device-registration';
 import { openDeviceReadings } from '../device-readings';
 import { jsonLogger } from '../json-logger';
+import { openMediaLibrary } from '../media-library';
 import { remembered } from '../remembered';
 import { consoleEnvironment } from './environment';
 
@@ -41,6 +42,7 @@ export const handler = handle(
     registry,
     registration: new DeviceRegistration({ registry, newUuid: randomUUID, clock }),
     readings: openDeviceReadings(dynamoDb, environment),
+    media: openMediaLibrary(dynamoDb, environment).library,
     nonces: new DynamoDbNonces({ client: dynamoDb, tableName: environment.RECENT_TABLE_NAME }),
     readKeys,
   }),

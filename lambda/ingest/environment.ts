@@ -12,9 +12,13 @@ export const ingestEnvironment = z.object({
   CREDENTIALS_SECRET_ARN: z.string().startsWith('arn:'),
   ACCEPT_PAST_SECONDS: positiveInteger,
   ACCEPT_FUTURE_SECONDS: nonNegativeInteger,
+  MAXIMUM_METRICS: positiveInteger,
+  MAXIMUM_OBSERVATIONS: positiveInteger,
   MAXIMUM_BODY_BYTES: positiveInteger,
-  /** Sustained requests a second that one device may send, for each function instance. */
+  /** What one device may send a second and at once, for each function instance. */
   DEVICE_REQUESTS_PER_SECOND: positiveInteger,
   DEVICE_REQUEST_BURST: positiveInteger,
+  DEVICE_READINGS_PER_SECOND: positiveInteger,
+  DEVICE_READING_BURST: positiveInteger,
 });
 export type IngestEnvironment = z.input<typeof ingestEnvironment>;

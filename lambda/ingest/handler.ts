@@ -5,9 +5,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { handle } from 'hono/aws-lambda';
 import { BridgeLivePublisher } from '../../src/ingest/bridge-live-publisher';
-import { DeviceRateLimiter } from '../../src/ingest/device-rate-limiter';
 import { Intake } from '../../src/ingest/intake';
-import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
+import { DeviceRateLimiter } from '../../src/model/device-rate-limiter';
 import { parseEnvironment } from '../../src/model/environment';
 import { Authenticator } from '../../src/stores/authenticator';
 import { DynamoDbDeviceRegistry } from '../../src/stores/dynamodb-device-registry';
@@ -28,11 +27,20 @@ const secretsManager = new SecretsManagerClient();
 
 const registry = new DynamoDbDeviceRegistry({ client: dynamoDb, tableName: environment.REGISTRY_TABLE_NAME });
 const credentials = remembered(() => readCredentials(secretsManager, environment.CREDENTIALS_SECRET_ARN));
-const limiter = new DeviceRateLimiter({
-  requestsPerSecond: environment.DEVICE_REQUESTS_PER_SECOND,
-  burst: environment.DEVICE_REQUEST_BURST,
-  clock,
-});
+const limits = {
+  requests: new DeviceRateLimiter({
+    unit: 'requests',
+    perSecond: environment.DEVICE_REQUESTS_PER_SECOND,
+    burst: environment.DEVICE_REQUEST_BURST,
+    clock,
+  }),
+  readings: new DeviceRateLimiter({
+    unit: 'readings',
+    perSecond: environment.DEVICE_READINGS_PER_SECOND,
+    burst: environment.DEVICE_READING_BURST,
+    clock,
+  }),
+};
 
 const intake = new Intake({
   queue: new SqsReadingQueue({ client: new SQSClient(), queueUrl: environment.READINGS_QUEUE_URL }),
@@ -49,15 +57,16 @@ const intake = new Intake({
     logger: jsonLogger,
   }),
   acceptance: {
-    ...DEFAULT_ACCEPTANCE,
     pastSeconds: environment.ACCEPT_PAST_SECONDS,
     futureSeconds: environment.ACCEPT_FUTURE_SECONDS,
+    maximumMetrics: environment.MAXIMUM_METRICS,
+    maximumObservations: environment.MAXIMUM_OBSERVATIONS,
   },
   clock,
   ids: randomUUID,
 });
 
-/** `POST /v1/readings`. */
+/** `POST /v1/readings`, and what is below `/v1/influx/`. */
 export const handler = handle(
   createIngestApplication({
     originVerifier: new OriginVerifier({
@@ -69,7 +78,7 @@ export const handler = handle(
     authenticator: new Authenticator({ registry, clock }),
     registry,
     intake,
-    admit: (deviceId) => limiter.take(deviceId),
+    limits,
     maximumBodyBytes: environment.MAXIMUM_BODY_BYTES,
   }),
 );

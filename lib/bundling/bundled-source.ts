@@ -60,4 +60,6 @@ export const NODE_BUNDLE: BuildOptions = {
   target: 'node20',
   // ECMAScript modules of the AWS SDK first: unlike its CommonJS, they let esbuild drop what is not used.
   mainFields: ['module', 'main'],
+  // Into the script itself, which stays the asset's one file.
+  loader: { '.wasm': 'binary' },
 };

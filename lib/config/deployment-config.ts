@@ -37,6 +37,10 @@ const dataSchema = z.strictObject({
   recentRetentionDays: days,
   /** Days after which raw objects move to Infrequent Access. S3 takes no fewer than 30. */
   rawInfrequentAccessAfterDays: days.min(30),
+  /** Days after which they move on to Glacier Instant Retrieval: at least 30 more. */
+  rawInstantRetrievalAfterDays: days.min(60),
+  /** What one query of the archive may read, in GiB, before Athena ends it: at $5 a terabyte. */
+  queryScanLimitGigabytes: count,
 });
 
 const capacityUnits = z.number().multipleOf(0.5).max(256);
@@ -57,9 +61,28 @@ const ingestSchema = z.strictObject({
   maximumBodyBytes: count.max(10_000_000),
   deviceRequestsPerSecond: count,
   deviceRequestBurst: count,
+  /** Values, not records; for each function instance and, over WAMP, each router. The burst is the most in one request. */
+  deviceReadingsPerSecond: count,
+  deviceReadingBurst: count,
   /** Of the whole HTTP API, for all devices and people. */
   apiRequestsPerSecond: count,
   apiRequestBurst: count,
+});
+
+const mediaKindSchema = z.strictObject({
+  /** The largest upload. An image is read whole into the memory of a function; S3 copies no more than 5 GB at once. */
+  maximumBytes: count.max(5_000_000_000),
+  /** Days after its upload for which it is kept. */
+  retentionDays: days,
+});
+
+const mediaSchema = z.strictObject({
+  /** How long a device may use the form that it was given for an upload. */
+  slotSeconds: z.number().int().min(60).max(3600),
+  image: mediaKindSchema.extend({ maximumBytes: count.max(52_428_800) }),
+  audio: mediaKindSchema,
+  video: mediaKindSchema,
+  log: mediaKindSchema,
 });
 
 const storeSchema = z.strictObject({
@@ -120,6 +143,7 @@ const settings = {
   data: dataSchema,
   database: databaseSchema,
   ingest: ingestSchema,
+  media: mediaSchema,
   store: storeSchema,
   rollupIntervalMinutes: z.number().int().min(5).max(1440),
   router: routerSchema,

@@ -2,6 +2,8 @@ import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
 
 const acceptedDays = Math.ceil(DEFAULT_ACCEPTANCE.pastSeconds / 86_400);
 
+const MEBIBYTE = 1_048_576;
+
 /** What both profiles have in common. */
 const common = {
   acceptance: DEFAULT_ACCEPTANCE,
@@ -9,8 +11,17 @@ const common = {
     maximumBodyBytes: 1_048_576,
     deviceRequestsPerSecond: 50,
     deviceRequestBurst: 100,
+    deviceReadingsPerSecond: 5000,
+    deviceReadingBurst: DEFAULT_ACCEPTANCE.maximumMetrics * DEFAULT_ACCEPTANCE.maximumObservations,
     apiRequestsPerSecond: 1000,
     apiRequestBurst: 2000,
+  },
+  media: {
+    slotSeconds: 900,
+    image: { maximumBytes: 20 * MEBIBYTE, retentionDays: 365 },
+    audio: { maximumBytes: 50 * MEBIBYTE, retentionDays: 90 },
+    video: { maximumBytes: 500 * MEBIBYTE, retentionDays: 30 },
+    log: { maximumBytes: 50 * MEBIBYTE, retentionDays: 30 },
   },
   rollupIntervalMinutes: 60,
   edge: {},
@@ -30,6 +41,8 @@ const demo = {
     accessLogs: false,
     recentRetentionDays: acceptedDays + 7,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 10,
   },
   database: {
     minimumCapacityUnits: 0,
@@ -57,6 +70,8 @@ const production = {
     accessLogs: true,
     recentRetentionDays: acceptedDays + 23,
     rawInfrequentAccessAfterDays: 90,
+    rawInstantRetrievalAfterDays: 365,
+    queryScanLimitGigabytes: 100,
   },
   database: {
     minimumCapacityUnits: 0.5,

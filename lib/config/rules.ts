@@ -24,6 +24,23 @@ const rules = [
       });
     }),
   z
+    .object({
+      acceptance: z.object({ maximumMetrics: z.number() }),
+      ingest: z.object({ deviceReadingBurst: z.number() }),
+    })
+    .refine(({ acceptance, ingest }) => ingest.deviceReadingBurst >= acceptance.maximumMetrics, {
+      path: ['ingest', 'deviceReadingBurst'],
+      error: 'must not be less than acceptance.maximumMetrics: an observation with so many would never pass',
+    }),
+  z
+    .object({
+      data: z.object({ rawInfrequentAccessAfterDays: z.number(), rawInstantRetrievalAfterDays: z.number() }),
+    })
+    .refine(({ data }) => data.rawInstantRetrievalAfterDays >= data.rawInfrequentAccessAfterDays + 30, {
+      path: ['data', 'rawInstantRetrievalAfterDays'],
+      error: 'must be at least 30 more than data.rawInfrequentAccessAfterDays: so long an object stays in a class',
+    }),
+  z
     .object({ database: z.object({ minimumCapacityUnits: z.number(), maximumCapacityUnits: z.number() }) })
     .refine(({ database }) => database.minimumCapacityUnits <= database.maximumCapacityUnits, {
       path: ['database', 'minimumCapacityUnits'],

@@ -11,8 +11,13 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { MEDIA_KINDS } from '../../src/model/media';
 import { acknowledge } from '../acknowledge';
 import type { DeploymentConfig } from '../config/deployment-config';
+import { QUERY_RESULTS_PREFIX } from './archive-catalog';
+
+/** Long enough to fetch what a query found. */
+const QUERY_RESULTS_DAYS = 7;
 
 export interface BucketsProps {
   readonly config: DeploymentConfig;
@@ -21,7 +26,7 @@ export interface BucketsProps {
 
 /** The archive and the media, both kept when their stack goes: they are what the whole exists for. */
 export class Buckets extends Construct {
-  /** `raw/ndjson/date=YYYY-MM-DD/hour=HH/<batchId>.ndjson.gz`: every reading as received, for ever. */
+  /** `raw/parquet/date=YYYY-MM-DD/hour=HH/<batchId>.parquet`: every reading as received, for ever. */
   readonly raw: Bucket;
   /** Images, audio, video and log files, uploaded with presigned requests. Its events go to EventBridge. */
   readonly media: Bucket;
@@ -30,7 +35,7 @@ export class Buckets extends Construct {
 
   constructor(scope: Construct, id: string, props: BucketsProps) {
     super(scope, id);
-    const { data, logRetentionDays } = props.config;
+    const { data, media, logRetentionDays } = props.config;
     const closed: BucketProps = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -58,21 +63,38 @@ export class Buckets extends Construct {
       ...this.logged('raw/'),
       lifecycleRules: [
         {
+          prefix: 'raw/',
+          // Smaller ones would cost more there: both classes bill 128 KB at least.
+          objectSizeGreaterThan: 128 * 1024,
           transitions: [
             {
               storageClass: StorageClass.INFREQUENT_ACCESS,
               transitionAfter: Duration.days(data.rawInfrequentAccessAfterDays),
             },
+            // Read as quickly as the others, and by Athena as well.
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(data.rawInstantRetrievalAfterDays),
+            },
           ],
-          noncurrentVersionExpiration: Duration.days(30),
-          ...abandonedUploads,
         },
+        { prefix: QUERY_RESULTS_PREFIX, expiration: Duration.days(QUERY_RESULTS_DAYS) },
+        { noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads },
       ],
     });
     this.media = new Bucket(this, 'Media', {
       ...kept,
       ...this.logged('media/'),
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads }],
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), ...abandonedUploads },
+        // Examined within seconds; what is not by then never will be.
+        { prefix: 'incoming/', expiration: Duration.days(7) },
+        { prefix: 'thumbnails/', expiration: Duration.days(media.image.retentionDays) },
+        ...MEDIA_KINDS.map((kind) => ({
+          prefix: `media/${kind}/`,
+          expiration: Duration.days(media[kind].retentionDays),
+        })),
+      ],
     });
     sendEventsToEventBridge(this.media);
     if (this.accessLogs === undefined) {

@@ -19,6 +19,8 @@ export class Tables extends Construct {
   readonly registry: Table;
   /** Partition key `deviceId`, sort key `slot`; items vanish at `expiresAt` (seconds since 1970). */
   readonly recent: Table;
+  /** Partition key `deviceId`, sort key `slot`: the index of uploads (src/stores/dynamodb-media-index.ts); items vanish at `expiresAt`. */
+  readonly media: Table;
 
   constructor(scope: Construct, id: string, props: TablesProps) {
     super(scope, id);
@@ -44,7 +46,21 @@ export class Tables extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: data.pointInTimeRecovery },
       removalPolicy: data.retainDerivedState ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.media = new Table(this, 'Media', {
+      ...common,
+      partitionKey: { name: 'deviceId', type: AttributeType.STRING },
+      sortKey: { name: 'slot', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: data.pointInTimeRecovery },
+      // The objects stay when their stack goes; so does what says whose they are.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     if (!data.pointInTimeRecovery) {
+      acknowledge(
+        this.media,
+        'AwsSolutions-DDB3',
+        'A demo has nobody who would restore it: a list of uploads, whose objects say themselves by their keys whose they are.',
+      );
       acknowledge(
         this.recent,
         'AwsSolutions-DDB3',

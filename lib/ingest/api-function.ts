@@ -4,6 +4,7 @@ import type { ApiEnvironment } from '../../lambda/api/environment';
 import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from './contract-function';
+import { allowUploads, mediaLimits, mediaLocation } from './media-access';
 import { allowStatements, databaseEnvironment } from './database-access';
 
 /** The rest of the native API: devices, latest and recent readings, history. The HTTP API ends a request at 30 s. */
@@ -19,6 +20,9 @@ export function createApiFunction(scope: Construct, data: DataStack): ContractFu
       REGISTRY_TABLE_NAME: tables.registry.tableName,
       RECENT_TABLE_NAME: tables.recent.tableName,
       RECENT_RETENTION_DAYS: String(config.data.recentRetentionDays),
+      ...mediaLocation(data),
+      ...mediaLimits(config),
+      MEDIA_SLOT_SECONDS: String(config.media.slotSeconds),
     },
     timeout: Duration.seconds(29),
     memoryMegabytes: 512,
@@ -28,6 +32,7 @@ export function createApiFunction(scope: Construct, data: DataStack): ContractFu
   allow(api, ['dynamodb:Query', 'dynamodb:GetItem'], [tables.recent.tableArn]);
   allow(api, ['secretsmanager:GetSecretValue'], [secrets.originVerify.secretArn]);
   allowStatements(api, database);
+  allowUploads(api, data);
   allowKeyUse(api, data.key, ['items']);
   return api;
 }

@@ -12,7 +12,8 @@ import { logRetention } from '../log-retention';
 import { PROJECT_ROOT } from '../project-root';
 
 /** A folder of `lambda/`. */
-export type FunctionName = 'api' | 'console' | 'ingest' | 'migrate' | 'register-credentials' | 'rollup' | 'store';
+export type FunctionName =
+  'api' | 'compact' | 'console' | 'ingest' | 'media' | 'migrate' | 'register-credentials' | 'rollup' | 'store';
 
 export interface ContractFunctionProps<Environment> {
   readonly config: DeploymentConfig;

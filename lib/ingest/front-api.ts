@@ -28,8 +28,8 @@ export class FrontApi extends Construct {
       corsPreflight: {
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
-        exposeHeaders: ['retry-after'],
+        allowHeaders: ['authorization', 'content-encoding', 'content-type', 'idempotency-key'],
+        exposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after'],
         maxAge: Duration.hours(1),
       },
     });

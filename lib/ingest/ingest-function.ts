@@ -6,7 +6,7 @@ import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from './contract-function';
 
-/** `POST /v1/readings`: authenticates, checks, puts an envelope on the queue, answers 202, then publishes live. */
+/** The door for readings over HTTP: authenticates, checks, puts an envelope on the queue, answers 202, then publishes live. */
 export function createIngestFunction(scope: Construct, data: DataStack): ContractFunction<IngestEnvironment> {
   const { config, tables, queues, secrets } = data;
   const endpointParameter = endpointParameterName(config.deployment);
@@ -23,9 +23,13 @@ export function createIngestFunction(scope: Construct, data: DataStack): Contrac
       CREDENTIALS_SECRET_ARN: secrets.credentials.secretArn,
       ACCEPT_PAST_SECONDS: String(config.acceptance.pastSeconds),
       ACCEPT_FUTURE_SECONDS: String(config.acceptance.futureSeconds),
+      MAXIMUM_METRICS: String(config.acceptance.maximumMetrics),
+      MAXIMUM_OBSERVATIONS: String(config.acceptance.maximumObservations),
       MAXIMUM_BODY_BYTES: String(config.ingest.maximumBodyBytes),
       DEVICE_REQUESTS_PER_SECOND: String(config.ingest.deviceRequestsPerSecond),
       DEVICE_REQUEST_BURST: String(config.ingest.deviceRequestBurst),
+      DEVICE_READINGS_PER_SECOND: String(config.ingest.deviceReadingsPerSecond),
+      DEVICE_READING_BURST: String(config.ingest.deviceReadingBurst),
     },
     timeout: Duration.seconds(20),
     memoryMegabytes: 512,

@@ -21,8 +21,11 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stacks, topic }: AlarmsProps) {
     super(scope, id);
     const { data, ingest, router, web } = stacks;
-    // An interval of the rollup has three attempts at most, minutes apart; the first may find the database asleep.
-    const rollupInterval = Duration.minutes(data.config.rollupIntervalMinutes);
+    // An interval has three attempts at most, minutes apart; the rollup's first may find the database asleep.
+    const intervals: Readonly<Record<string, Duration>> = {
+      Rollup: Duration.minutes(data.config.rollupIntervalMinutes),
+      Compact: Duration.hours(1),
+    };
     const common = {
       topic,
       runbook: data.config.operations.runbook,
@@ -51,7 +54,7 @@ export class Alarms extends Construct {
           ...common,
           summary: `The function ${name} fails.`,
           section: 'function-errors',
-          metric: operated.metricErrors({ period: name === 'Rollup' ? rollupInterval : Duration.minutes(5) }),
+          metric: operated.metricErrors({ period: intervals[name] ?? Duration.minutes(5) }),
           threshold: FAILURES,
           comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         }),

@@ -14,6 +14,13 @@ export function renderConfiguration(data: DataStack): string {
     credentialsSecretArn: secrets.credentials.secretArn,
     region: data.region,
     acceptance: config.acceptance,
+    // The load balancer's addresses are among them; the edge's function always sets this header (lib/web/viewer-request.cjs).
+    trustedProxies: [config.network.cidr],
+    viewerAddressHeader: 'x-viewer-ip',
+    recorder: {
+      deviceReadingsPerSecond: config.ingest.deviceReadingsPerSecond,
+      deviceReadingBurst: config.ingest.deviceReadingBurst,
+    },
   };
   routerConfigurationSchema.parse({
     ...configuration,

@@ -8,6 +8,7 @@ import { allow, allowKeyUse } from '../allow';
 import type { DataStack } from '../data-stack';
 import { ContractFunction } from '../ingest/contract-function';
 import { allowStatements, databaseEnvironment } from '../ingest/database-access';
+import { allowMediaReading, mediaLocation } from '../ingest/media-access';
 
 /** The console's pages, and whatever path no other route takes. */
 export function createConsoleFunction(
@@ -26,6 +27,7 @@ export function createConsoleFunction(
       REGISTRY_TABLE_NAME: tables.registry.tableName,
       RECENT_TABLE_NAME: tables.recent.tableName,
       RECENT_RETENTION_DAYS: String(config.data.recentRetentionDays),
+      ...mediaLocation(data),
       CREDENTIALS_SECRET_ARN: secrets.credentials.secretArn,
     },
     timeout: Duration.seconds(29),
@@ -38,6 +40,7 @@ export function createConsoleFunction(
   allow(console, ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.recent.tableArn]);
   allow(console, ['secretsmanager:GetSecretValue'], [secrets.originVerify.secretArn, secrets.credentials.secretArn]);
   allowStatements(console, database);
+  allowMediaReading(console, data);
   allowKeyUse(console, data.key, ['items']);
 
   const integration = new HttpLambdaIntegration('ConsoleIntegration', console);

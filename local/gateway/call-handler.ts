@@ -8,6 +8,8 @@ import { headerValue, type RawRequest } from './canonical-request';
 import { accessDenied, errorAnswer, type GatewayError, signatureError } from './error-answer';
 import type { GatewayServices } from './gateway-services';
 import { payloadHashOf, verifyChunks } from './payload-hash';
+import { isPostForm } from './post-form';
+import { readPostUpload } from './post-upload';
 import { readBody } from './read-body';
 import { recognizeCall } from './recognize-call';
 import { pathStyleTarget } from './s3-address';
@@ -71,6 +73,21 @@ export class CallHandler {
       target: request.url ?? '/',
       rawHeaders: request.rawHeaders,
     };
+    const call = isPostForm(raw)
+      ? await this.#readForm(request, raw, record)
+      : await this.#readSigned(request, raw, record);
+    const { service } = call;
+    record.action = `${service}:${call.operation}`;
+    this.#authorize(call, record);
+    const engine = this.#services.engines.get(service);
+    if (engine === undefined) {
+      throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
+    }
+    return this.#hideAbsence(call, record, await this.#handleIn(engine, call, record));
+  }
+
+  /** An SDK call, or a request by a presigned URL. */
+  async #readSigned(request: IncomingMessage, raw: RawRequest, record: CallRecord): Promise<ServiceCall> {
     const claim = readClaim(raw);
     record.service = claim.scope.service;
     const { service } = record;
@@ -81,23 +98,38 @@ export class CallHandler {
     const target = service === 's3' ? pathStyleTarget(host, raw.target) : raw.target;
     const headers = headersOf(request);
     const recognized = recognizeCall(service, { method: raw.method, target, headers, body });
-    const call: ServiceCall = {
+    return {
       caller: record.caller,
       service,
-      operation: recognized.operation,
+      ...recognized,
       method: raw.method,
       url: new URL(this.#gatewayUrl + target),
       headers,
       body,
-      input: recognized.input,
     };
-    record.action = `${service}:${call.operation}`;
-    this.#authorize(call, record);
-    const engine = this.#services.engines.get(service);
-    if (engine === undefined) {
-      throw new ServiceError('UnknownServiceException', `The local cloud has no engine for ${service}.`, 501);
-    }
-    return this.#hideAbsence(call, record, await this.#handleIn(engine, call, record));
+  }
+
+  /** An upload to S3 by a form, which whoever signed its policy makes. */
+  async #readForm(request: IncomingMessage, raw: RawRequest, record: CallRecord): Promise<ServiceCall> {
+    const service = 's3';
+    record.service = service;
+    const { deployment, credentials } = this.#services;
+    const target = pathStyleTarget(headerValue(raw.rawHeaders, 'host') ?? '', raw.target);
+    const upload = await readPostUpload({ ...raw, target }, await readBody(request, service), {
+      region: deployment.region,
+      nowMs: this.#clock(),
+      find: (accessKeyId) => credentials.find(accessKeyId),
+    });
+    record.caller = upload.caller;
+    return {
+      caller: upload.caller,
+      service,
+      ...upload.recognized,
+      method: raw.method,
+      url: new URL(this.#gatewayUrl + target),
+      headers: upload.headers,
+      body: upload.file,
+    };
   }
 
   #verify(raw: RawRequest, claim: SignatureClaim, body: Buffer): Caller {
@@ -178,7 +210,7 @@ export class CallHandler {
     if (fault instanceof AccessRefused) return { error: accessDenied(service, fault.message), verdict: 'denied' };
     if (fault instanceof ServiceError) {
       const { code, message, status } = fault;
-      return { error: { code, message, status }, verdict: REFUSED_BY_GATEWAY.has(code) ? 'refused' : 'allowed' };
+      return { error: { code, message, status }, verdict: isOfGateway(code, status) ? 'refused' : 'allowed' };
     }
     this.#services.onFault(fault);
     const message = 'The local cloud failed inside; its output says how.';
@@ -216,6 +248,11 @@ const REFUSED_BY_GATEWAY = new Set([
   'EntityTooLarge',
   'RequestEntityTooLargeException',
 ]);
+
+/** An upload larger than its own policy allows is refused by S3 (400), one larger than this machine takes by the gateway (413). */
+function isOfGateway(code: string, status: number): boolean {
+  return REFUSED_BY_GATEWAY.has(code) && !(code === 'EntityTooLarge' && status === 400);
+}
 
 /** In which protocol to answer a request whose signature does not even say the service. */
 function guessService(request: IncomingMessage): string {

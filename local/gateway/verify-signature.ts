@@ -42,7 +42,7 @@ function claimOfHeader(request: RawRequest, authorization: string): SignatureCla
   const [, credential = '', signedHeaders = '', signature = ''] = HEADER.exec(authorization) ?? [];
   return {
     presigned: false,
-    ...credentialOf(credential),
+    ...claimedCredential(credential),
     signedHeaders: signedHeaders.split(';'),
     signature,
     timestamp: headerValue(request.rawHeaders, 'x-amz-date') ?? '',
@@ -61,7 +61,7 @@ function claimOfQuery(query: ReadonlyMap<string, string>): SignatureClaim {
   }
   return {
     presigned: true,
-    ...credentialOf(query.get('X-Amz-Credential') ?? ''),
+    ...claimedCredential(query.get('X-Amz-Credential') ?? ''),
     signedHeaders: (query.get('X-Amz-SignedHeaders') ?? '').split(';'),
     signature: query.get('X-Amz-Signature') ?? '',
     timestamp: query.get('X-Amz-Date') ?? '',
@@ -70,7 +70,8 @@ function claimOfQuery(query: ReadonlyMap<string, string>): SignatureClaim {
   };
 }
 
-function credentialOf(credential: string): { accessKeyId: string; scope: Scope } {
+/** Reads `<access key>/<date>/<region>/<service>/aws4_request`. Throws `SignatureFault` if it is malformed. */
+export function claimedCredential(credential: string): { accessKeyId: string; scope: Scope } {
   const [, accessKeyId, date, region, service] = CREDENTIAL.exec(credential) ?? [];
   if (accessKeyId === undefined || date === undefined || region === undefined || service === undefined) {
     throw new SignatureFault(
@@ -81,12 +82,16 @@ function credentialOf(credential: string): { accessKeyId: string; scope: Scope }
   return { accessKeyId, scope: { date, region, service } };
 }
 
-export interface Verification {
+/** What every kind of signature is verified against. */
+export interface Signing {
   readonly region: string;
-  /** Hash of the payload, or the word that stands for it, as it entered the signature. */
-  readonly payloadHash: string;
   readonly nowMs: number;
   find(accessKeyId: string): KnownCredentials | undefined;
+}
+
+export interface Verification extends Signing {
+  /** Hash of the payload, or the word that stands for it, as it entered the signature. */
+  readonly payloadHash: string;
 }
 
 /** Who signed, and what later parts of a streamed body are signed with. */
@@ -102,17 +107,7 @@ export function verifySignature(
   verification: Verification,
 ): VerifiedSigner {
   assertTimely(claim, verification.nowMs);
-  if (claim.scope.region !== verification.region) {
-    throw new SignatureFault(
-      'wrong-scope',
-      `The signature is for region ${claim.scope.region}; this deployment is in ${verification.region}.`,
-    );
-  }
-  const known = verification.find(claim.accessKeyId);
-  if (known === undefined) throw new SignatureFault('unknown-key', 'The access key is none that was issued here.');
-  if (claim.sessionToken === undefined || !known.isSessionToken(claim.sessionToken)) {
-    throw new SignatureFault('wrong-token', 'The session token does not belong to the access key.');
-  }
+  const known = knownSigner(claim, verification);
   assertSigned(request, claim);
   const key = signingKey(known.secretAccessKey, claim.scope);
   const { signedHeaders, scope } = claim;
@@ -122,11 +117,34 @@ export function verifySignature(
     payloadHash: verification.payloadHash,
   });
   const expected = hmac(key, ['AWS4-HMAC-SHA256', claim.timestamp, scopeText(scope), requestHash].join('\n'));
-  const actual = Buffer.from(claim.signature, 'hex');
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
-    throw new SignatureFault('mismatch', 'The signature does not match: wrong secret key, or the request was changed.');
-  }
+  assertEqualSignatures(expected, claim.signature);
   return { caller: known.caller, signingKey: key };
+}
+
+/** The credentials that a claim names, if they are of this deployment and its session token is theirs. Throws `SignatureFault` else. */
+export function knownSigner(
+  { accessKeyId, scope, sessionToken }: Pick<SignatureClaim, 'accessKeyId' | 'scope' | 'sessionToken'>,
+  signing: Signing,
+): KnownCredentials {
+  if (scope.region !== signing.region) {
+    throw new SignatureFault(
+      'wrong-scope',
+      `The signature is for region ${scope.region}; this deployment is in ${signing.region}.`,
+    );
+  }
+  const known = signing.find(accessKeyId);
+  if (known === undefined) throw new SignatureFault('unknown-key', 'The access key is none that was issued here.');
+  if (sessionToken === undefined || !known.isSessionToken(sessionToken)) {
+    throw new SignatureFault('wrong-token', 'The session token does not belong to the access key.');
+  }
+  return known;
+}
+
+/** Throws `SignatureFault` unless the signature (hexadecimal) is the expected one, in a time that does not depend on where they differ. */
+export function assertEqualSignatures(expected: Buffer, signature: string): void {
+  const actual = Buffer.from(signature, 'hex');
+  if (actual.length === expected.length && timingSafeEqual(actual, expected)) return;
+  throw new SignatureFault('mismatch', 'The signature does not match: wrong secret key, or the request was changed.');
 }
 
 function assertTimely({ timestamp, scope, presigned, expiresSeconds }: SignatureClaim, nowMs: number): void {

@@ -12,6 +12,7 @@ export function s3Actions(call: DescribedCall, deployment: Deployment): readonly
   const object = { arn: `${bucket}/${textOf(call.input['Key'])}`, context };
   switch (call.operation) {
     case 'PutObject':
+    case 'PostObject':
       return write(deployment, object);
     case 'CreateMultipartUpload':
     case 'UploadPart':

@@ -35,7 +35,7 @@ export const COMPUTE_RESOURCES: Readonly<Record<string, ResourceType>> = {
     attributes: {},
   },
   'AWS::Events::Rule': {
-    treatment: emulated('the scheduler'),
+    treatment: emulated('the scheduler and the event bus'),
     naming: named('Name', 64),
     ref: nameOf,
     attributes: { Arn: arn('events', ({ name }) => `rule/${name}`) },

@@ -77,6 +77,11 @@ export const OPERATIONS_RESOURCES: Readonly<Record<string, ResourceType>> = {
     ref: (group) => group.property('Name'),
     attributes: {},
   },
+  'AWS::Athena::NamedQuery': {
+    treatment: passive('a saved query for people, of Athena, which does not run here'),
+    ref: idWith('named-query-'),
+    attributes: {},
+  },
   'AWS::SSM::Document': {
     treatment: passive('a procedure for people'),
     ref: idWith('document-'),

@@ -1,8 +1,10 @@
 import type { AcceptanceCheck } from './acceptance-check';
 import { CONSOLE_CHECKS } from './checks/console-checks';
+import { DOOR_CHECKS } from './checks/door-checks';
 import { HISTORY_CHECKS } from './checks/history-checks';
 import { LIMIT_CHECKS } from './checks/limit-checks';
 import { LIVE_CHECKS } from './checks/live-checks';
+import { MEDIA_CHECKS } from './checks/media-checks';
 import { PERMISSION_CHECKS } from './checks/permission-checks';
 import { READING_CHECKS } from './checks/reading-checks';
 import { RECOVERY_CHECKS } from './checks/recovery-checks';
@@ -17,8 +19,10 @@ export const ACCEPTANCE_CHECKS: readonly AcceptanceCheck[] = [
   ...REGISTRY_CHECKS,
   ...PERMISSION_CHECKS,
   ...READING_CHECKS,
+  ...DOOR_CHECKS,
   ...LIVE_CHECKS,
   ...RECOVERY_CHECKS,
+  ...MEDIA_CHECKS,
   ...CONSOLE_CHECKS,
   ...LIMIT_CHECKS,
   ...HISTORY_CHECKS,

@@ -88,6 +88,11 @@ export class PublicApi {
     return this.#postJson(`/bridge/${action}`, as, { body });
   }
 
+  /** Asks for a slot for an upload: of the caller, or of the device that an admin names. */
+  slot(as: Credential, body: unknown, device?: string): Promise<Response> {
+    return this.#postJson(`/v1/media${device === undefined ? '' : `?device=${device}`}`, as, { body });
+  }
+
   /** The answer to a registration, as it comes. */
   registration(as: Credential, name: string): Promise<Response> {
     return this.#postJson('/v1/devices', as, { body: { name } });

@@ -46,8 +46,12 @@ export const ASSUMPTIONS = {
   /** Device-hours of one step of a rollup (src/stores/rollup/rollup-run.ts), and Data API requests of a step. */
   deviceHoursPerStep: 32,
   dataApiRequestsPerStep: 3,
-  /** A reading in the raw archive, gzipped. */
-  archivedReadingBytes: 45,
+  /** A reading in the raw archive after compaction (docs/archive.md), and what a run of the compaction does. */
+  archivedReadingBytes: 12,
+  readingsPerCompactedObject: 250_000,
+  compactBaseSeconds: 0.5,
+  compactSecondsPerReading: 0.000_02,
+  listingsPerCompaction: 3,
 
   /** How long Aurora takes to resume, and its capacity while it is awake. */
   resumeSeconds: 15,

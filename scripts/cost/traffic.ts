@@ -36,6 +36,7 @@ export interface Traffic {
   readonly ingest: Invocations;
   readonly store: Invocations;
   readonly rollup: Invocations;
+  readonly compact: Invocations;
   readonly queueSends: number;
   readonly queueReceives: number;
   readonly queueDeletes: number;
@@ -47,6 +48,10 @@ export interface Traffic {
   readonly rollupReadUnits: number;
   readonly recentGb: number;
   readonly rawPuts: number;
+  /** Batches that the compaction reads, each once. */
+  readonly rawGets: number;
+  /** What the compaction writes, and its listings, which cost as much. */
+  readonly compactionPuts: number;
   readonly rawGb: number;
   readonly databaseWakes: number;
   readonly databaseWorkSeconds: number;
@@ -86,6 +91,8 @@ export function trafficOf(load: Load, pipeline: Pipeline): Traffic {
   const itemsPerDeviceHour = Math.max(1, 3600 / intervalSeconds);
   // Each step lists the markers from the first on.
   const markersListed = wakingRuns * (perRun + perRun ** 2 / (2 * A.deviceHoursPerStep));
+  const compactRuns = SECONDS_PER_MONTH / pipeline.compactIntervalSeconds;
+  const compactedObjects = devices === 0 ? 0 : Math.max(HOURS_PER_MONTH, readings / A.readingsPerCompactedObject);
   const monthsStored = load.month - 0.5;
 
   return {
@@ -112,6 +119,11 @@ export function trafficOf(load: Load, pipeline: Pipeline): Traffic {
     },
     rollup: { invocations: rollupRuns, seconds: A.rollupBaseSeconds + perRun * A.rollupSecondsPerDeviceHour },
 
+    compact: {
+      invocations: compactRuns,
+      seconds: A.compactBaseSeconds + (readings / compactRuns) * A.compactSecondsPerReading,
+    },
+
     queueSends: (wampChunks + httpChunks) * SECONDS_PER_MONTH,
     queueReceives:
       (A.queuePollers / A.queuePollSeconds + Math.max(envelopes / messagesPerRound, wampChunks + httpChunks / 10)) *
@@ -132,6 +144,8 @@ export function trafficOf(load: Load, pipeline: Pipeline): Traffic {
       BYTES_PER_GB,
 
     rawPuts: invocations * SECONDS_PER_MONTH,
+    rawGets: invocations * SECONDS_PER_MONTH,
+    compactionPuts: compactRuns * A.listingsPerCompaction + compactedObjects,
     rawGb: (readings * monthsStored * A.archivedReadingBytes) / BYTES_PER_GB,
 
     databaseWakes: wakingRuns + load.historyViewsPerDay * DAYS_PER_MONTH,

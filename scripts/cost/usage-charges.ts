@@ -37,6 +37,7 @@ function useOf(
   if (logicalId === pipeline.ingest.logicalId) return { name: 'ingest', ...traffic.ingest };
   if (logicalId === pipeline.store.logicalId) return { name: 'store', ...traffic.store };
   if (logicalId === pipeline.rollup.logicalId) return { name: 'rollup', ...traffic.rollup };
+  if (logicalId === pipeline.compact.logicalId) return { name: 'compact', ...traffic.compact };
   return undefined;
 }
 
@@ -65,8 +66,10 @@ const tableSchema = z.looseObject({
 
 export const table: Pricing = ({ logicalId, properties }, { pipeline, traffic }) => {
   const recovery = tableSchema.parse(properties).PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true;
-  if (logicalId !== pipeline.recentTable.logicalId)
+  if (logicalId === pipeline.registryTable.logicalId)
     return [{ price: 'tableReadUnit', what: 'Devices looked up for posts', quantity: traffic.httpRequests / 2 }];
+  // The index of uploads: what they cost is in docs/media.md, by the upload.
+  if (logicalId !== pipeline.recentTable.logicalId) return [];
   return [
     { price: 'tableWriteUnit', what: 'Recent readings: one write an observation', quantity: traffic.instantWrites },
     { price: 'tableWriteUnit', what: 'Latest readings: one write a device and batch', quantity: traffic.latestWrites },
@@ -88,6 +91,12 @@ export const bucket: Pricing = ({ logicalId }, { pipeline, traffic }) =>
   logicalId === pipeline.rawBucket.logicalId
     ? [
         { price: 'objectPut', what: 'Objects written to the raw archive', quantity: traffic.rawPuts },
+        {
+          price: 'objectPut',
+          what: 'Compaction of the raw archive: listings and objects',
+          quantity: traffic.compactionPuts,
+        },
+        { price: 'objectGet', what: 'Compaction of the raw archive: objects read', quantity: traffic.rawGets },
         { price: 'objectGb', what: 'Raw archive kept', quantity: traffic.rawGb },
       ]
     : [{ price: 'objectGb', what: 'Assets, access logs and media kept', quantity: A.consoleAssetsGb }];

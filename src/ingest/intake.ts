@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Acceptance } from '../model/acceptance';
 import { HeadwaterError } from '../model/errors';
-import { parseObservation } from '../model/observation';
 import type { Clock, IdempotencyKeys, IdSource, LivePublisher, ReadingQueue } from '../model/ports';
 import type { Observation } from '../model/reading';
 import { readingsOf } from '../model/reading';
+import type { BodyRecord, ObservedRecord, RejectedRecord } from '../model/records';
+import { joinInstants, observeRecords } from '../model/records';
 import { packEnvelopes } from './envelopes';
 
 export interface IntakeOptions {
@@ -19,23 +20,17 @@ export interface IntakeOptions {
 export interface IntakeRequest {
   /** The device that sends, authenticated. */
   readonly deviceId: string;
-  /** Parsed JSON: one flat object, or an array of them. */
-  readonly body: unknown;
+  /** What the body holds, in its order, whatever its format. */
+  readonly records: readonly BodyRecord[];
   readonly idempotencyKey?: string;
 }
 
 export interface IntakeResult {
-  /** Observations (records, not metrics) that are on the queue. */
+  /** Records (not metrics) that are on the queue. */
   readonly accepted: number;
-  readonly rejected: readonly RejectedRecord[];
+  readonly rejected: RejectedRecord[];
   /** True if the Idempotency-Key was used before. */
   readonly repeated: boolean;
-}
-
-export interface RejectedRecord {
-  /** Position in the array; 0 for a single object. */
-  readonly index: number;
-  readonly reason: string;
 }
 
 const MAXIMUM_KEY_LENGTH = 256;
@@ -59,47 +54,32 @@ export class Intake {
    * @throws HeadwaterError `invalid_argument` if nothing can be accepted, with the reasons; `unavailable` if the queue does not
    * take all of it. Then a part may be on the queue: repeating the request is safe with `observed_at` or an Idempotency-Key.
    */
-  async accept({ deviceId, body, idempotencyKey }: IntakeRequest): Promise<IntakeResult> {
-    const { queue, live, clock, ids } = this.#options;
+  async accept({ deviceId, records, idempotencyKey }: IntakeRequest): Promise<IntakeResult> {
+    const { queue, live, acceptance, clock, ids } = this.#options;
     checkKey(idempotencyKey);
+    checkCount(records.length, acceptance);
     const receivedAtMs = clock();
-    const { records, rejected } = this.#parse(deviceId, recordsOf(body, this.#options.acceptance), receivedAtMs);
+    const { observed, rejected } = observeRecords(records, { deviceId, receivedAtMs, acceptance, occurrence: ids });
+    if (observed.length === 0) throw refusalOf(rejected);
 
+    const joined = joinInstants(observed, acceptance.maximumMetrics);
     const { observations, repeated } =
       idempotencyKey === undefined
-        ? { observations: records.map(({ observation }) => observation), repeated: false }
-        : await this.#identify(records, { deviceId, key: idempotencyKey, receivedAtMs });
+        ? { observations: joined.map(({ observation }) => observation), repeated: false }
+        : await this.#identify(joined, { deviceId, key: idempotencyKey, receivedAtMs });
 
     const envelopes = packEnvelopes(observations.flatMap(readingsOf), { source: 'http', enqueuedAtMs: clock(), ids });
     await Promise.all(envelopes.map((envelope) => queue.enqueue(envelope)));
     if (!repeated) await live.publish(observations);
-    return { accepted: observations.length, rejected, repeated };
+    return { accepted: observed.length, rejected, repeated };
   }
 
-  #parse(
-    deviceId: string,
-    bodies: readonly unknown[],
-    receivedAtMs: number,
-  ): { readonly records: readonly ParsedRecord[]; readonly rejected: readonly RejectedRecord[] } {
-    const { acceptance, ids } = this.#options;
-    const records: ParsedRecord[] = [];
-    const rejected: RejectedRecord[] = [];
-    for (const [index, record] of bodies.entries()) {
-      try {
-        const observation = parseObservation(record, { deviceId, receivedAtMs, acceptance, occurrence: ids });
-        records.push({ index, observation });
-      } catch (error) {
-        if (!(error instanceof HeadwaterError)) throw error;
-        rejected.push({ index, reason: error.message });
-      }
-    }
-    if (records.length === 0) throw refusalOf(rejected);
-    return { records, rejected };
-  }
-
-  /** Gives the records without a time those of the key's first use. The key is claimed even if none needs it: it marks repetitions. */
+  /**
+   * Gives the records without a time of their own those of the key's first use, and the distance from it if they had one. The key
+   * is claimed even if none needs it: it marks repetitions.
+   */
   async #identify(
-    records: readonly ParsedRecord[],
+    records: readonly ObservedRecord[],
     { deviceId, key, receivedAtMs }: { readonly deviceId: string; readonly key: string; readonly receivedAtMs: number },
   ): Promise<{ readonly observations: readonly Observation[]; readonly repeated: boolean }> {
     const claim = await this.#options.keys.claim({
@@ -111,15 +91,14 @@ export class Intake {
     const observations = records.map(({ index, observation }) =>
       observation.timeGiven
         ? observation
-        : { ...observation, observedAtMs: claim.observedAtMs, occurrence: `${claim.occurrence}.${index}` },
+        : {
+            ...observation,
+            observedAtMs: claim.observedAtMs + observation.observedAtMs - receivedAtMs,
+            occurrence: `${claim.occurrence}.${index}`,
+          },
     );
     return { observations, repeated: claim.repeated };
   }
-}
-
-interface ParsedRecord {
-  readonly index: number;
-  readonly observation: Observation;
 }
 
 function checkKey(key: string | undefined): void {
@@ -130,22 +109,12 @@ function checkKey(key: string | undefined): void {
   );
 }
 
-function recordsOf(body: unknown, { maximumObservations }: Acceptance): readonly unknown[] {
-  if (!Array.isArray(body)) return [body];
-  const records: readonly unknown[] = body;
-  if (records.length === 0) {
-    throw new HeadwaterError(
-      'invalid_argument',
-      'The array is empty: send at least one reading such as {"temperature": 21.5}.',
-    );
-  }
-  if (records.length > maximumObservations) {
-    throw new HeadwaterError(
-      'invalid_argument',
-      `The array holds ${records.length} readings; at most ${maximumObservations} are taken at once. Split it.`,
-    );
-  }
-  return records;
+function checkCount(count: number, { maximumObservations }: Acceptance): void {
+  if (count <= maximumObservations) return;
+  throw new HeadwaterError(
+    'invalid_argument',
+    `The body holds ${count} readings; at most ${maximumObservations} are taken at once. Split it.`,
+  );
 }
 
 function refusalOf(rejected: readonly RejectedRecord[]): HeadwaterError {

@@ -7,7 +7,7 @@ export const ERRORS = {
     status: 400,
     uri: 'wamp.error.invalid_argument',
     retryable: false,
-    meaning: 'The body is not well-formed JSON, or not of the shape that the route takes.',
+    meaning: 'The body is not well-formed, not what its encoding says, or not of the shape that the route takes.',
   },
   invalid_argument: {
     status: 422,
@@ -55,7 +55,7 @@ export const ERRORS = {
     status: 415,
     uri: 'wamp.error.invalid_argument',
     retryable: false,
-    meaning: 'The content type is none that this route reads; the message names those it does.',
+    meaning: 'The content type or encoding is none that this route reads; the message names those it does.',
   },
   rate_limited: {
     status: 429,

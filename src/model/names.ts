@@ -10,8 +10,11 @@ export const deviceUuidSchema = z
   .string()
   .regex(UUID_PATTERN, 'a device UUID is 1 to 64 letters, digits, hyphens or underscores');
 
+/** Long enough for a measurement and its tags, as line protocol has them. */
+export const MAXIMUM_METRIC_LENGTH = 128;
+
 /** A metric's name as SenML (RFC 8428, section 4.5.1) allows names: it starts with a letter or digit. */
-export const METRIC_PATTERN = /^[A-Za-z0-9][A-Za-z0-9\-:./_]{0,63}$/;
+export const METRIC_PATTERN = /^[A-Za-z0-9][A-Za-z0-9\-:./_]{0,127}$/;
 
 /** Keys of a flat reading that carry the observation's time, never a metric. */
 export const OBSERVED_AT_KEY = 'observed_at';
@@ -43,3 +46,10 @@ export const ORIGIN_VERIFY_HEADER = 'x-origin-verify';
 
 /** Set by the edge's viewer-request function, which removes what a viewer sends under this name. */
 export const FORWARDED_HOST_HEADER = 'x-forwarded-host';
+
+/**
+ * What the viewer said of a compressed body. The edge's viewer-request function moves both here, and labels the body as octets: the
+ * HTTP API decides by the label alone whether a body is text, and text would not survive being compressed.
+ */
+export const VIEWER_CONTENT_TYPE_HEADER = 'x-viewer-content-type';
+export const VIEWER_CONTENT_ENCODING_HEADER = 'x-viewer-content-encoding';

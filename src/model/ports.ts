@@ -56,8 +56,9 @@ export interface RawArchive {
   /** One object a batch; the same `batchId` writes the same object. */
   append(batch: {
     readonly batchId: string;
+    /** When the first of its envelopes was enqueued; all of them in one UTC hour. */
     readonly receivedAtMs: number;
-    readonly readings: readonly Reading[];
+    readonly envelopes: readonly Pick<Envelope, 'envelopeId' | 'readings'>[];
   }): Promise<void>;
 }
 

@@ -59,8 +59,15 @@ function readJson(path: string, readFile: (path: string) => string): unknown {
   try {
     return JSON.parse(readFile(path));
   } catch (error) {
-    throw new UsageError(`${path} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path} cannot be read as JSON: ${readFault(error)}`);
   }
+}
+
+/** The parser's own message quotes what is around the fault, which may be a secret, and this one goes into the log. */
+function readFault(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  return position === undefined ? 'it is not well-formed' : `it is not well-formed at position ${position}`;
 }
 
 function check(settings: unknown, source: string): RouterConfiguration {
@@ -68,9 +75,10 @@ function check(settings: unknown, source: string): RouterConfiguration {
   if (!result.success) {
     throw new UsageError(`${source} is not a router's configuration:\n${result.error.issues.map(fault).join('\n')}`);
   }
-  if (!result.data.allowAnonymous && result.data.registryTableName === undefined) {
+  const { allowAnonymous, registryTableName, principals } = result.data;
+  if (!allowAnonymous && registryTableName === undefined && principals.length === 0) {
     throw new UsageError(
-      `${source}: nobody could join; set registryTableName, or allowAnonymous for trying things out`,
+      `${source}: nobody could join; set registryTableName or principals, or allowAnonymous for trying things out`,
     );
   }
   return result.data;

@@ -1,31 +1,35 @@
-import type { Principal } from '../model/device';
 import type { Logger } from '../model/ports';
 import type { Authenticate, ClientMessage, Hello } from '../wamp/client-message';
 import { CLOSE_URI, ERROR_URI } from '../wamp/error-uris';
-import type { ClientFeatures } from '../wamp/features';
 import { ProtocolViolation, quote } from '../wamp/protocol-violation';
+import type { AuthMethod, Authenticated, Challenge, Opening } from './auth/auth-method';
+import type { Attempt, GuessThrottle } from './auth/guess-throttle';
 import { type ConnectionState, REACTIONS } from './connection-states';
 import { isRealmMessage, type RealmMessage } from './inbox/realm-message';
+import type { SessionLimit } from './limits/session-limit';
 import type { Realm } from './realm';
 import type { Refusal } from './refusal';
 import type { Scheduler } from './scheduler';
-import type { Closing, Identity, Session } from './session';
+import type { Closing, EventLoss, Identity, Session } from './session';
 import type { Transport } from './transport/transport';
 
 export interface ConnectionOptions {
   readonly realm: Realm;
-  /** Checks a ticket; rejects if it cannot. Without it nobody but anonymous can join. */
-  readonly verifyTicket: ((authid: string, ticket: string) => Promise<Principal | undefined>) | undefined;
-  readonly allowAnonymous: boolean;
+  /** By which peers can join; the first that a peer offers is taken. */
+  readonly authMethods: readonly AuthMethod[];
+  readonly guessThrottle: GuessThrottle;
+  /** How many sessions a principal may have; absent: as many as it likes. */
+  readonly sessionLimit?: SessionLimit;
   /** How long a peer may take to join. */
   readonly helloTimeoutSeconds: number;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
 }
 
-/** The stronger first: a client that offers both is authenticated. */
-const AUTH_METHODS = ['ticket', 'anonymous'] as const;
-type AuthMethod = (typeof AUTH_METHODS)[number];
+/** What the peer has been asked. */
+interface Examination extends Opening {
+  readonly challenge: Challenge;
+}
 
 /** How long a peer may take to answer the router's GOODBYE. */
 const GOODBYE_TIMEOUT_SECONDS = 1;
@@ -39,14 +43,19 @@ export class Connection {
   private readonly options: ConnectionOptions;
   private state: ConnectionState = 'idle';
   private session: Session | undefined;
-  /** The HELLO that awaits its AUTHENTICATE. */
-  private hello: Hello | undefined;
+  /** The challenge that awaits its AUTHENTICATE, or the answer's check. */
+  private examination: Examination | undefined;
   private cancelTimer: () => void;
 
   constructor(transport: Transport, options: ConnectionOptions) {
     this.transport = transport;
     this.options = options;
     this.cancelTimer = this.awaitJoining();
+  }
+
+  /** Who it is, once it has joined. */
+  get principal(): Pick<Session, 'authid' | 'authrole'> | undefined {
+    return this.session;
   }
 
   /** Takes a message of the peer. */
@@ -81,7 +90,8 @@ export class Connection {
       peer: this.transport.peer,
       authid: this.session?.authid,
       uri: violation.uri,
-      message: violation.message,
+      // What was received is told to the peer alone: it may have been a secret in the wrong place.
+      reason: violation.message.replace(/; received .*$/s, ''),
     });
     this.abort({ error: violation.uri, message: violation.message });
   }
@@ -93,6 +103,11 @@ export class Connection {
     if (this.state === 'joined' || this.state === 'leaving')
       this.dismiss({ reason: CLOSE_URI.systemShutdown, message });
     else this.abort({ error: CLOSE_URI.systemShutdown, message });
+  }
+
+  /** The transport has dropped events of the session, because the peer does not keep up. */
+  eventsDropped(loss: EventLoss): void {
+    if (this.session !== undefined) this.options.realm.tellOfLoss(this.session, loss);
   }
 
   /** The transport is gone. */
@@ -121,107 +136,127 @@ export class Connection {
   }
 
   private open(hello: Hello): void {
-    const { realm, allowAnonymous, verifyTicket } = this.options;
+    const { realm } = this.options;
     if (hello.realm !== realm.name) {
       return this.abort({ error: ERROR_URI.noSuchRealm, message: `There is no realm ${quote(hello.realm)} here` });
     }
-    switch (this.chooseMethod(hello)) {
-      case 'anonymous':
-        return this.welcome(hello, {
-          authid: 'anonymous',
-          authrole: 'anonymous',
-          authmethod: 'anonymous',
-          authprovider: 'static',
-        });
-      case 'ticket':
-        return this.challenge(hello);
-      case undefined: {
-        const offers = [
-          ...(verifyTicket === undefined ? [] : ['"ticket" with an authid']),
-          ...(allowAnonymous ? ['"anonymous"'] : []),
-        ];
-        const received = quote(hello.authmethods ?? []);
-        return this.abort({
-          error: ERROR_URI.noMatchingAuthMethod,
-          message: `HELLO.Details.authmethods ${received} holds none that is accepted: offer ${offers.join(' or ')}`,
-        });
+    const opening = { hello, sessionId: realm.drawSessionId(), channel: this.transport.channel };
+    // A client that names no method is anonymous.
+    const offered =
+      hello.authmethods === undefined || hello.authmethods.length === 0 ? ['anonymous'] : hello.authmethods;
+    for (const method of this.options.authMethods) {
+      const beginning = offered.includes(method.name) ? method.begin(opening) : undefined;
+      switch (beginning?.type) {
+        case 'accepted':
+          return this.welcome(opening, beginning.authenticated);
+        case 'challenge':
+          return this.ask(method.name, { ...opening, challenge: beginning });
+        case 'denied':
+          return this.deny(beginning.claimed);
+        case 'refused':
+          return this.abort(beginning.refusal);
+        case undefined:
       }
     }
+    this.abort(this.noMatchingMethod(hello));
   }
 
-  /** The strongest of the client's methods that is possible here; a client that names none is anonymous. */
-  private chooseMethod({ authmethods = [], authid }: Hello): AuthMethod | undefined {
-    const { allowAnonymous, verifyTicket } = this.options;
-    if (authmethods.length === 0) return allowAnonymous ? 'anonymous' : undefined;
-    return AUTH_METHODS.find(
-      (method) =>
-        authmethods.includes(method) &&
-        (method === 'anonymous' ? allowAnonymous : verifyTicket !== undefined && authid !== undefined),
-    );
+  private noMatchingMethod({ authmethods = [] }: Hello): Refusal {
+    const offers = this.options.authMethods.map(({ offer }) => offer).join(' or ');
+    return {
+      error: ERROR_URI.noMatchingAuthMethod,
+      message: `HELLO.Details.authmethods ${quote(authmethods)} holds none that is accepted: offer ${offers}`,
+    };
   }
 
-  private challenge(hello: Hello): void {
-    this.hello = hello;
+  private ask(authmethod: string, examination: Examination): void {
+    this.examination = examination;
     this.state = 'challenged';
-    this.transport.send({ type: 'CHALLENGE', authmethod: 'ticket', extra: {} });
+    this.transport.send({ type: 'CHALLENGE', authmethod, extra: examination.challenge.extra });
   }
 
-  private verify({ signature }: Authenticate): void {
-    const { hello } = this;
-    const { verifyTicket } = this.options;
-    if (hello?.authid === undefined || verifyTicket === undefined)
-      throw new Error('challenged without a ticket method');
+  /** The check waits if there was guessing: who leaves meanwhile gets no answer, and learns nothing. */
+  private verify(answer: Authenticate): void {
+    const { examination } = this;
+    if (examination === undefined) throw new Error('challenged without a challenge');
     this.state = 'verifying';
-    verifyTicket(hello.authid, signature).then(
-      (principal) => this.verified(hello, principal),
-      (error: unknown) => this.verificationFailed(hello, error),
+    const { guessThrottle, scheduler } = this.options;
+    const { claimed } = examination.challenge;
+    const attempt = guessThrottle.begin({ claimed, address: this.transport.peer });
+    const check = (): void => this.check(examination, answer, attempt);
+    if (attempt.delayMilliseconds === 0) check();
+    else scheduler.after(attempt.delayMilliseconds, check);
+  }
+
+  private check(examination: Examination, answer: Authenticate, attempt: Attempt): void {
+    if (!this.isExamining(examination)) return attempt.end('unchecked');
+    new Promise<Authenticated | undefined>((resolve) => resolve(examination.challenge.verify(answer))).then(
+      (authenticated) => {
+        attempt.end(authenticated === undefined ? 'wrong' : 'right');
+        this.verified(examination, authenticated);
+      },
+      (error: unknown) => {
+        attempt.end('unchecked');
+        this.verificationFailed(examination, error);
+      },
     );
   }
 
-  private verified(hello: Hello, principal: Principal | undefined): void {
-    if (this.state !== 'verifying' || this.hello !== hello) return;
-    if (principal === undefined) {
-      this.options.logger.warn('authentication denied', { peer: this.transport.peer, authid: quote(hello.authid) });
-      return this.abort({
-        error: ERROR_URI.authenticationDenied,
-        message: 'The authid and the ticket do not belong together, or the ticket has expired',
-      });
-    }
-    const { uuid, role } = principal;
-    this.welcome(hello, { authid: uuid, authrole: role, authmethod: 'ticket', authprovider: 'registry' });
+  private verified(examination: Examination, authenticated: Authenticated | undefined): void {
+    if (!this.isExamining(examination)) return;
+    if (authenticated === undefined) return this.deny(examination.challenge.claimed);
+    if (this.options.realm.hasSession(examination.sessionId)) return this.abort(TRY_AGAIN);
+    this.welcome(examination, authenticated);
   }
 
-  private verificationFailed(hello: Hello, error: unknown): void {
+  /** Says the same whatever is wrong. */
+  private deny(claimed: string): void {
+    this.options.logger.warn('authentication denied', { peer: this.transport.peer, authid: quote(claimed) });
+    this.abort({
+      error: ERROR_URI.authenticationDenied,
+      message: 'The authid and the credentials do not belong together, or the credentials have expired',
+    });
+  }
+
+  private verificationFailed(examination: Examination, error: unknown): void {
     this.options.logger.error('credentials could not be checked', {
-      authid: quote(hello.authid),
+      authid: quote(examination.challenge.claimed),
       error: error instanceof Error ? error.message : String(error),
     });
-    if (this.state !== 'verifying' || this.hello !== hello) return;
-    this.abort({
-      error: ERROR_URI.authenticationFailed,
-      message: 'The credentials could not be checked now: connect again in a few seconds',
-    });
+    if (this.isExamining(examination)) this.abort(TRY_AGAIN);
   }
 
-  private welcome(hello: Hello, identity: Identity): void {
+  private isExamining(examination: Examination): boolean {
+    return this.state === 'verifying' && this.examination === examination;
+  }
+
+  private welcome(opening: Opening, { identity, authextra }: Authenticated): void {
+    const refusal = this.options.sessionLimit?.enter(identity);
+    if (refusal !== undefined) return this.abort(refusal);
     this.cancelTimer();
-    this.hello = undefined;
+    this.examination = undefined;
     this.state = 'joined';
     const { realm, logger } = this.options;
-    this.session = this.join(identity, hello.features);
+    this.session = this.join(opening, identity);
     this.transport.send({
       type: 'WELCOME',
       sessionId: this.session.id,
-      details: { realm: realm.name, ...identity, roles: realm.roles },
+      details: {
+        realm: realm.name,
+        ...identity,
+        roles: realm.roles,
+        ...(authextra === undefined ? {} : { authextra }),
+      },
     });
     logger.info('session joined', { session: this.session.id, ...identity, peer: this.transport.peer });
   }
 
   /** What is sent to a session after it has ended (a late PUBLISHED) does not reach the transport's next one. */
-  private join(identity: Identity, features: ClientFeatures): Session {
+  private join({ hello, sessionId }: Opening, identity: Identity): Session {
     const session = this.options.realm.join({
+      sessionId,
       identity,
-      features,
+      features: hello.features,
       send: (message) => {
         if (this.session === session) this.transport.send(message);
       },
@@ -262,7 +297,7 @@ export class Connection {
   private becomeIdle(): void {
     this.leaveRealm();
     this.cancelTimer();
-    this.hello = undefined;
+    this.examination = undefined;
     this.state = 'idle';
     this.cancelTimer = this.awaitJoining();
   }
@@ -272,6 +307,7 @@ export class Connection {
     if (session === undefined) return;
     this.session = undefined;
     this.options.realm.leave(session);
+    this.options.sessionLimit?.leave(session);
     this.options.logger.info('session left', { session: session.id, authid: session.authid });
   }
 
@@ -282,6 +318,11 @@ export class Connection {
     );
   }
 }
+
+const TRY_AGAIN: Refusal = {
+  error: ERROR_URI.authenticationFailed,
+  message: 'The credentials could not be checked now: connect again in a few seconds',
+};
 
 const EXPECTATIONS: Readonly<Record<ConnectionState, string>> = {
   idle: 'a session begins with HELLO',

@@ -23,6 +23,16 @@ export class JsonLogger implements Logger {
   }
 
   private log(level: string, message: string, fields: Record<string, unknown> = {}): void {
-    this.write(`${JSON.stringify({ time: new Date(this.clock()).toISOString(), level, message, ...fields })}\n`);
+    const own = { time: new Date(this.clock()).toISOString(), level, message };
+    // First for who reads it, and last because no field may stand in for them.
+    const line = JSON.stringify({ ...own, ...fields, ...own });
+    this.write(`${line.replaceAll(LEFT_BY_JSON, escaped)}\n`);
   }
+}
+
+/** What JSON allows in its strings, and terminals and log viewers may obey or take for the end of a line. */
+const LEFT_BY_JSON = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -5,9 +5,10 @@
  *     router --port 8080 --realm realm1 --allow-anonymous [--host ADDRESS]
  *
  * Prints `router ready on HOST:PORT realm NAME` once it serves, and logs JSON lines to stdout. SIGTERM and SIGINT stop it: what
- * was published is recorded, sessions are told, and it exits with 0.
+ * was published is recorded, sessions are told to go, not all at once, and it exits with 0. A second one ends it at once, with 1.
+ * SIGHUP reads the configuration again.
  */
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DeviceRegistry, ReadingQueue } from '../model/ports';
 import { deriveKey } from '../model/token';
@@ -20,6 +21,7 @@ import type { RouterConfiguration } from './configuration';
 import { JsonLogger } from './json-logger';
 import { Router } from './router';
 import { systemScheduler } from './scheduler';
+import { TlsFilesError } from './transport/tls-context';
 
 /** The AWS clients are loaded only by a router that uses them. */
 async function openRegistry({ registryTableName, region }: RouterConfiguration): Promise<DeviceRegistry | undefined> {
@@ -55,6 +57,9 @@ function clientOptions(region: string | undefined): {
   };
 }
 
+/** A terminal and the program that started the router may both pass on one Ctrl-C: within this they mean the same. */
+const SAME_SIGNAL_MILLISECONDS = 500;
+
 async function main(): Promise<void> {
   const configuration = parseCommandLine(process.argv.slice(2), (path) => readFileSync(path, 'utf8'));
   // Whoever read the log has gone: the router goes on.
@@ -73,15 +78,38 @@ async function main(): Promise<void> {
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
+    randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
     logger,
+    writeMetrics: (line) => process.stdout.write(`${line}\n`),
   });
   const port = await router.start();
-  process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
-
-  let stopping: Promise<void> | undefined;
+  process.on('SIGHUP', () => reloadFrom(process.argv.slice(2), router, logger));
+  let stoppingSinceMs: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      stopping ??= stop(router, signal, logger);
+      if (stoppingSinceMs === undefined) {
+        stoppingSinceMs = Date.now();
+        void stop(router, signal, logger);
+      } else if (Date.now() - stoppingSinceMs >= SAME_SIGNAL_MILLISECONDS) {
+        logger.warn('stopped at once, by a second signal', { signal });
+        process.exit(1);
+      }
+    });
+  }
+  // Whoever reads this may send a signal at once.
+  process.stdout.write(`router ready on ${configuration.host}:${port} realm ${configuration.realm}\n`);
+}
+
+/** A file that is at fault changes nothing. */
+function reloadFrom(argv: readonly string[], router: Router, logger: JsonLogger): void {
+  try {
+    logger.info('configuration reloaded', {
+      ...router.reload(parseCommandLine(argv, (path) => readFileSync(path, 'utf8'))),
+    });
+  } catch (error) {
+    logger.error('the configuration could not be reloaded: the former one stays', {
+      error: error instanceof Error ? error.message : String(error),
     });
   }
 }
@@ -101,7 +129,8 @@ async function stop(router: Router, signal: string, logger: JsonLogger): Promise
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${String(error)}\n`);
-  if (error instanceof Error && !(error instanceof UsageError)) process.stderr.write(`${error.stack ?? ''}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof TlsFilesError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = error instanceof UsageError || error instanceof TlsFilesError ? 2 : 1;
 });

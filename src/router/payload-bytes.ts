@@ -7,7 +7,7 @@ const VALUE_BYTES = 16;
 
 /** About how much memory a payload holds, counted without serializing or decoding it. */
 export function payloadBytes(payload: Payload): number {
-  if (payload instanceof EncodedPayload) return OBJECT_BYTES + payload.bytes.length;
+  if (payload instanceof EncodedPayload) return OBJECT_BYTES + payload.byteLength;
   return bytesOf(payload.args) + bytesOf(payload.kwargs);
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/ports';
 import { type ClientFeatures, routerRoles } from '../wamp/features';
 import { nextId, type RandomIdSource } from '../wamp/ids';
-import type { Dict } from '../wamp/payload';
+import { type Dict, payloadOf } from '../wamp/payload';
 import { ProtocolViolation } from '../wamp/protocol-violation';
 import type { RouterMessage } from '../wamp/router-message';
 import type { UriRules } from '../wamp/uri';
@@ -16,16 +16,17 @@ import type { RealmMessage } from './inbox/realm-message';
 import { Turns } from './inbox/turns';
 import { historyProcedures } from './meta/history-procedure';
 import { MetaApi } from './meta/meta-api';
-import { MetaEvents } from './meta/meta-events';
+import { EVENTS_DROPPED_TOPIC, MetaEvents } from './meta/meta-events';
 import { registrationProcedures } from './meta/registration-procedures';
 import { sessionProcedures } from './meta/session-procedures';
 import { subscriptionProcedures } from './meta/subscription-procedures';
 import { testamentProcedures } from './meta/testament-procedures';
 import { Testaments } from './meta/testaments';
+import { RealmCounters } from './metrics/realm-counters';
 import { OwnCalls } from './own-calls';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
-import { type Closing, type Identity, Session } from './session';
+import { type Closing, type EventLoss, type Identity, Session } from './session';
 
 export interface RealmOptions {
   readonly name: string;
@@ -51,6 +52,8 @@ export interface RealmOptions {
 }
 
 export interface Joining {
+  /** What `drawSessionId` gave. Default: one is drawn. */
+  readonly sessionId?: number;
   readonly identity: Identity;
   readonly features: ClientFeatures;
   readonly send: (message: RouterMessage) => void;
@@ -65,6 +68,7 @@ export class Realm {
   readonly name: string;
   /** WELCOME.Details.roles */
   readonly roles: Dict;
+  readonly counters = new RealmCounters();
   private readonly options: RealmOptions;
   private readonly metaEvents: MetaEvents;
   private readonly testaments = new Testaments();
@@ -85,6 +89,7 @@ export class Realm {
     this.metaEvents = new MetaEvents((topic, cause, args) => this.broker.announce(topic, cause, args));
     const shared = {
       ...options,
+      counters: this.counters,
       metaEvents: this.metaEvents,
       trustLevelOf: ({ authrole }: Session) => trustLevels.get(authrole) ?? 0,
     };
@@ -98,12 +103,21 @@ export class Realm {
     return this.sessions.size;
   }
 
-  join({ identity, features, send, close, abort }: Joining): Session {
+  /** An ID that no session has. It is not kept for anybody: whoever joins late looks again (`hasSession`). */
+  drawSessionId(): number {
     const { ids } = this.options;
     let id = ids();
     while (this.sessions.has(id)) id = ids();
-    const session = new Session({ id, identity, features, send, close, abort });
-    this.sessions.set(id, session);
+    return id;
+  }
+
+  hasSession(id: number): boolean {
+    return this.sessions.has(id);
+  }
+
+  join({ sessionId = this.drawSessionId(), identity, features, send, close, abort }: Joining): Session {
+    const session = new Session({ id: sessionId, identity, features, send, close, abort });
+    this.sessions.set(session.id, session);
     this.metaEvents.joined(session);
     return session;
   }
@@ -116,6 +130,11 @@ export class Realm {
   /** Calls `act` once all is done that the session has asked for: at once, unless an authorizer decides about some of it. */
   afterAll(session: Session, act: () => void): void {
     this.inboxes.afterAll(session, act);
+  }
+
+  /** Tells a session of events that it did not get, if it has subscribed to that. */
+  tellOfLoss(session: Session, { dropped, total }: EventLoss): void {
+    this.broker.tell(session, EVENTS_DROPPED_TOPIC, payloadOf([], { session: session.id, dropped, total }));
   }
 
   /**
@@ -180,6 +199,7 @@ export class Realm {
     const { authorizer, history } = options;
     const { subscriptions } = broker;
     return new MetaApi(
+      this.counters,
       sessionProcedures({
         all: () => sessions.values(),
         find: (id) => sessions.get(id),

@@ -19,6 +19,14 @@ export interface Closing {
   readonly message: string | undefined;
 }
 
+/** Events that a session did not get because it does not keep up. */
+export interface EventLoss {
+  /** Since it was last told. */
+  readonly dropped: number;
+  /** Since its connection began. */
+  readonly total: number;
+}
+
 export interface SessionOptions {
   readonly id: number;
   readonly identity: Identity;

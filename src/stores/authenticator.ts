@@ -19,8 +19,8 @@ const REMEMBERED_PRINCIPALS = 10_000;
 const HASH_OF_NOBODY = hashToken('');
 
 /**
- * Authenticates requests by `Authorization: Basic base64(uuid:token)`, `Bearer base64(uuid:token)` or `Bearer uuid:token`.
- * An unknown UUID and a wrong token get the same error after the same work.
+ * Authenticates requests by `Authorization: Basic base64(uuid:token)`, `Bearer base64(uuid:token)`, `Bearer uuid:token` or
+ * `Token uuid:token`. An unknown UUID and a wrong token get the same error after the same work.
  */
 export class Authenticator {
   readonly #registry: Pick<DeviceRegistry, 'find'>;

@@ -24,7 +24,7 @@ const CONCURRENT_DEVICES = 4;
  * Takes a batch of queue messages into the stores: first the archive, then the recent readings of each device.
  *
  * A batch may come twice, whole or in another company, and a recording may end half-way: recent readings are the same in the end
- * (natural keys), and the archive may hold a line twice. A failure costs only the messages that it touches.
+ * (natural keys), and the archive may hold a reading twice. A failure costs only the messages that it touches.
  */
 export class ReadingRecorder {
   readonly #options: ReadingRecorderOptions;
@@ -94,7 +94,7 @@ export class ReadingRecorder {
       await this.#options.archive.append({
         batchId,
         receivedAtMs: Math.min(...ordered.map(({ enqueuedAtMs }) => enqueuedAtMs)),
-        readings: ordered.flatMap(({ readings }) => readings),
+        envelopes: ordered,
       });
       return true;
     } catch (error) {

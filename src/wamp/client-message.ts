@@ -1,5 +1,5 @@
 import type { ClientFeatures, ClientRole } from './features';
-import type { Passthru, Payload } from './payload';
+import type { Dict, Passthru, Payload } from './payload';
 
 /*
  * What a client may send to a router. Above each type is its shape on the wire; the options are those that this router knows.
@@ -13,6 +13,8 @@ export interface Hello {
   readonly features: ClientFeatures;
   readonly authmethods: readonly string[] | undefined;
   readonly authid: string | undefined;
+  /** What an authentication method needs beside that. */
+  readonly authextra?: Dict | undefined;
 }
 
 /** [ABORT, Details|dict, Reason|uri], in both directions; it has no answer. */
@@ -26,6 +28,7 @@ export interface Abort {
 export interface Authenticate {
   readonly type: 'AUTHENTICATE';
   readonly signature: string;
+  readonly extra?: Dict;
 }
 
 /** [GOODBYE, Details|dict, Reason|uri], in both directions. */

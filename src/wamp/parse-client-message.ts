@@ -15,8 +15,8 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
     return { type: 'ABORT', reason: wire.text(2, 'Reason'), message: details.text('message', undefined) };
   },
   AUTHENTICATE: (wire) => {
-    wire.length(3).dict(2, 'Extra');
-    return { type: 'AUTHENTICATE', signature: secretText(wire) };
+    const extra = wire.length(3).dict(2, 'Extra').all;
+    return { type: 'AUTHENTICATE', signature: secretText(wire), extra };
   },
   GOODBYE: (wire) => {
     const details = wire.length(3).dict(1, 'Details');
@@ -92,7 +92,7 @@ const PARSERS: Readonly<Record<Exclude<ClientMessageType, 'ERROR'>, Parser>> = {
     return {
       type: 'YIELD',
       invocationId,
-      progress: options.flag('progress', false),
+      progress: !options.isEmpty && options.flag('progress', false),
       passthru: readPassthru(options),
       payload: wire.payload(3),
     };
@@ -139,6 +139,8 @@ function parseHello(wire: WireReader): Hello {
     features: readFeatures((role, name) => announced?.nested(role)?.nested('features')?.flag(name, false) ?? false),
     authmethods: details.textList('authmethods'),
     authid: details.text('authid', undefined),
+    // Some clients send null for none.
+    authextra: details.all.authextra === null ? undefined : details.nested('authextra')?.all,
   };
 }
 

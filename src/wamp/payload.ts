@@ -19,3 +19,6 @@ export function payloadOf(args?: readonly unknown[], kwargs?: Dict): Payload {
  * peers are to read a payload that is none of the router's business.
  */
 export type Passthru = Readonly<Record<string, string>>;
+
+/** What options and details most often are. Shared, so that an empty one costs nothing: serializers know it by identity. */
+export const EMPTY_DICT: Dict = Object.freeze({});

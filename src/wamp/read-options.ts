@@ -36,6 +36,7 @@ export function readCallOptions(options: OptionsReader): CallOptions {
 
 /** The attributes of payload passthru mode, which is in use exactly if there is a scheme that is not empty. */
 export function readPassthru(options: OptionsReader): Passthru | undefined {
+  if (options.isEmpty) return undefined;
   const scheme = options.text('ppt_scheme', '');
   if (scheme === '') return undefined;
   const passthru: Record<string, string> = { ppt_scheme: scheme };

@@ -1,9 +1,8 @@
 import type { CallOptions, ClientMessage, Hello, PublishOptions, Receivers, RegisterOptions } from './client-message';
 import { rolesOf } from './features';
 import { MESSAGE_CODE } from './message-codes';
-import type { Dict, Payload } from './payload';
+import { type Dict, EMPTY_DICT, type Payload } from './payload';
 import type { Revocation, RouterMessage } from './router-message';
-import { EMPTY_DICT } from './serialization/serializer';
 
 /** A message as every serializer writes it: its elements up to the payload, and the payload, if it has one. */
 export interface WireElements {
@@ -31,7 +30,7 @@ function elementsOf(message: ClientMessage | RouterMessage): readonly unknown[] 
     case 'CHALLENGE':
       return [MESSAGE_CODE.CHALLENGE, message.authmethod, message.extra];
     case 'AUTHENTICATE':
-      return [MESSAGE_CODE.AUTHENTICATE, message.signature, {}];
+      return [MESSAGE_CODE.AUTHENTICATE, message.signature, message.extra ?? EMPTY_DICT];
     case 'ERROR':
       return 'invocationId' in message
         ? [
@@ -146,10 +145,11 @@ function matchOption(match: string): Dict {
   return match === 'exact' ? {} : { match };
 }
 
-function helloDetails({ roles, features, authmethods, authid }: Hello): Dict {
+function helloDetails({ roles, features, authmethods, authid, authextra }: Hello): Dict {
   return {
     roles: rolesOf(roles, features),
     ...(authmethods === undefined ? {} : { authmethods }),
     ...(authid === undefined ? {} : { authid }),
+    ...(authextra === undefined ? {} : { authextra }),
   };
 }

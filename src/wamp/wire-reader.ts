@@ -1,5 +1,5 @@
 import { isId } from './ids';
-import type { Dict, Payload } from './payload';
+import { type Dict, EMPTY_DICT, type Payload } from './payload';
 import { ProtocolViolation, quote } from './protocol-violation';
 import type { WireMessage } from './serialization/wire-message';
 
@@ -79,6 +79,7 @@ export class OptionsReader {
 
   /** Most messages have none: then there is no need to look for each. */
   get isEmpty(): boolean {
+    if (this.all === EMPTY_DICT) return true;
     for (const _key in this.all) return false;
     return true;
   }

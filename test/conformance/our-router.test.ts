@@ -2,9 +2,11 @@ import { CHECKS } from '../../conformance/checks';
 import type { Tap } from '../../conformance/peers/peer';
 import { report } from '../../conformance/report';
 import { type Outcome, type Run, runChecks } from '../../conformance/run-checks';
+import { PASSWORD, PRINCIPALS, PRIVATE_KEY } from '../router/support/principals';
 import { type RunningRouter, startRouter } from '../router/support/running-router';
 
-const TIMEOUT_MILLISECONDS = 60_000;
+const TIMEOUT_MILLISECONDS = 120_000;
+let abortCount = 0;
 
 /** The black-box suite of `npm run conformance`, against our router. */
 describe('conformance', () => {
@@ -15,6 +17,11 @@ describe('conformance', () => {
       realm: 'iot',
       serializers: ['json', 'msgpack', 'cbor'],
       principal: undefined,
+      credentials: {
+        wampcra: { authid: 'salted-admin', secret: PASSWORD },
+        scram: { authid: 'scram-admin', secret: PASSWORD },
+        cryptosign: { authid: 'sign-admin', secret: PRIVATE_KEY },
+      },
       uriPrefix: 'conformance.',
       maximumMessageBytes: 1_048_576,
       patience: { answerMilliseconds: 4_000, quietMilliseconds: 60 },
@@ -35,7 +42,7 @@ describe('conformance', () => {
   };
 
   beforeAll(async () => {
-    running = await startRouter({ allowAnonymous: true });
+    running = await startRouter({ allowAnonymous: true, principals: [...PRINCIPALS] });
   });
   afterAll(() => running.router.stop());
 
@@ -84,6 +91,8 @@ describe('conformance', () => {
     [42, 68, 'INVOCATION'],
     [43, 8, 'ERROR'],
     [44, 36, 'EVENT'],
+    [46, 4, 'CHALLENGE'],
+    [47, 3, 'ABORT'],
     [48, 50, 'RESULT'],
     [49, 36, 'EVENT'],
     [53, 3, 'ABORT'],
@@ -138,6 +147,21 @@ describe('conformance', () => {
       20,
       { toRouter: (message) => [message[0] === 16 ? withOptions(message, { acknowledge: true }) : message] },
     ],
+    [
+      'opens another session than the challenge says',
+      46,
+      { fromRouter: (message) => [message[0] === 2 ? put(message, 1, Number(message[1]) - 1) : message] },
+    ],
+    [
+      'gives away who exists',
+      58,
+      { fromRouter: (message) => [message[0] === 3 ? put(message, 2, `wamp.error.no${++abortCount}`) : message] },
+    ],
+    [
+      'cannot prove itself',
+      58,
+      { fromRouter: (message) => [message[0] === 2 ? put(message, 2, { authextra: { verifier: 'x' } }) : message] },
+    ],
   ])('finds a router that %s', async (_what, line, tap) => {
     expect(await failing(line, tap)).not.toEqual([]);
   });
@@ -162,6 +186,10 @@ describe('conformance', () => {
     expect(outcomes).toMatchObject([{ outcome: 'unsupported', unannounced: 'broker.event_retention' }]);
   });
 });
+
+function put(message: readonly unknown[], at: number, value: unknown): readonly unknown[] {
+  return message.map((element, index) => (index === at ? value : element));
+}
 
 function withOptions(message: readonly unknown[], options: object): readonly unknown[] {
   return message.map((element, index) => (index === 2 ? { ...(element as object), ...options } : element));

@@ -5,10 +5,11 @@ import { answeredInProcess } from './in-process-service';
 
 export const REGISTRY_TABLE = 'Registry';
 export const RECENT_TABLE = 'Recent';
+export const MEDIA_TABLE = 'Media';
 
 const inputSchema = z.record(z.string(), z.unknown());
 
-/** The project's two tables in an in-memory dynalite, reached by the real SDK client. */
+/** The project's tables in an in-memory dynalite, reached by the real SDK client. */
 export class DynaliteTables {
   readonly client: DynamoDBClient;
   /** Sees every call before dynalite does: it may throw, which fails the call with that error, and may change the input. */
@@ -29,6 +30,7 @@ export class DynaliteTables {
   async create(): Promise<void> {
     await this.#createTable(REGISTRY_TABLE, ['uuid']);
     await this.#createTable(RECENT_TABLE, ['deviceId', 'slot']);
+    await this.#createTable(MEDIA_TABLE, ['deviceId', 'slot']);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,6 @@ export class MemoryRawArchive implements RawArchive {
   }
 
   readings(): Reading[] {
-    return [...this.batches.values()].flatMap(({ readings }) => [...readings]);
+    return [...this.batches.values()].flatMap(({ envelopes }) => envelopes.flatMap(({ readings }) => readings));
   }
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { startCloud } from '../../local/cloud';
 import { signInLink } from '../../local/start/ready-message';
 import { runAcceptance } from '../../scripts/acceptance/run-acceptance';
+import { compactAnHour } from '../../verify/least-privilege/compact-an-hour';
 import { copyAssembly } from './assembly-copy';
 import type { PlantedFault } from './planted-fault';
 
@@ -44,6 +45,7 @@ async function startAndAccept(assemblyFolder: string, dataFolder: string): Promi
         stopAtFirstFault: true,
       });
       for (const { name, fault } of results) if (fault !== undefined) said.push(`${name}: ${fault}`);
+      await compactAnHour(cloud);
     } finally {
       await cloud.close();
     }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { readFlatBody } from '../../src/formats/flat/flat-records';
+import { readSenmlPack } from '../../src/formats/senml/senml-pack';
 import { Intake } from '../../src/ingest/intake';
 import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
 import { envelopeSchema, MAXIMUM_ENVELOPE_BYTES } from '../../src/model/envelope';
+import type { BodyRecord } from '../../src/model/records';
 import { MemoryIdempotencyKeys } from '../doubles/memory-idempotency-keys';
 import { MemoryLivePublisher } from '../doubles/memory-live-publisher';
 import { MemoryReadingQueue } from '../doubles/memory-reading-queue';
@@ -21,12 +24,13 @@ function setUp() {
     clock: () => state.nowMs,
     ids: () => `id-${(ids += 1)}`,
   });
-  const accept = (body: unknown, idempotencyKey?: string) =>
-    intake.accept({ deviceId: 'mote-1', body, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+  const acceptRecords = async (records: readonly BodyRecord[], idempotencyKey?: string) =>
+    intake.accept({ deviceId: 'mote-1', records, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
+  const accept = async (body: unknown, idempotencyKey?: string) => acceptRecords(readFlatBody(body), idempotencyKey);
   const readings = () => queue.envelopes.flatMap((envelope) => envelope.readings);
   const naturalKeys = () =>
     readings().map(({ metric, observedAtMs, occurrence }) => JSON.stringify([metric, observedAtMs, occurrence]));
-  return { state, queue, live, accept, readings, naturalKeys };
+  return { state, queue, live, accept, acceptRecords, readings, naturalKeys };
 }
 
 describe('the intake', () => {
@@ -111,6 +115,22 @@ describe('the intake', () => {
     expect(live.batches).toHaveLength(1);
     await accept(body, 'other key');
     expect(new Set(naturalKeys()).size).toBe(5);
+  });
+
+  test('with a key, a repetition of times that count from now has those of the first use', async () => {
+    const { state, acceptRecords, readings, naturalKeys } = setUp();
+    const pack = readSenmlPack(
+      [
+        { n: 'a', t: -60, v: 1 },
+        { n: 'b', v: 2 },
+      ],
+      'mote-1',
+    );
+    await acceptRecords(pack, 'key');
+    state.nowMs += 5000;
+    await expect(acceptRecords(pack, 'key')).resolves.toMatchObject({ accepted: 2, repeated: true });
+    expect(readings().map(({ observedAtMs }) => observedAtMs - NOON_MS)).toEqual([-60_000, 0, -60_000, 0]);
+    expect(naturalKeys().slice(2)).toEqual(naturalKeys().slice(0, 2));
   });
 
   test('a key has 1 to 256 characters', async () => {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { basic, type Credential, eventually } from '../../scripts/acceptance/public-api';
 import { WampError } from '../../src/device/wamp-client';
 import { TestCloud } from './test-cloud';
@@ -132,17 +132,17 @@ describe('a POST', () => {
     expect((await valuesOf('mixed', 2)).sort()).toEqual([1, 2]);
   });
 
-  test('of another media type, or compressed, is refused with 415 and what to send', async () => {
+  test('of another media type or content encoding is refused with 415 and what to send', async () => {
     expect(await posted('x', { 'content-type': 'image/png' })).toMatchObject({ status: 415 });
-    const compressed = await answerOf(
-      cloud.api.request('/v1/readings', {
-        as: device,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-        body: gzipSync('{"temperature":1}'),
-      }),
-    );
-    expect(compressed).toMatchObject({ status: 415, message: expect.stringContaining('gzip') });
+    const compressed = (headers: Record<string, string>, body: Uint8Array): Promise<Answer> =>
+      answerOf(cloud.api.request('/v1/readings', { as: device, method: 'POST', headers, body: Buffer.from(body) }));
+    const json = { 'content-type': 'application/json' };
+    expect(
+      await compressed({ ...json, 'content-encoding': 'br' }, brotliCompressSync('{"temperature":1}')),
+    ).toMatchObject({ status: 415, message: expect.stringContaining('gzip') });
+    expect(
+      await compressed({ ...json, 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(100_000_000, ' '))),
+    ).toMatchObject({ status: 413, message: expect.stringContaining('inflated') });
   });
 
   test.each([

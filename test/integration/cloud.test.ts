@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ensureAssembly } from '../../local/assembly/ensure-assembly';
 import { startCloud, type RunningCloud } from '../../local/cloud';
 import { WampClient } from '../../src/device/wamp-client';
+import type { ArchivedReading } from '../../src/stores/archive/archived-reading';
+import { bufferedFile, ParquetFile } from '../../src/stores/archive/parquet-file';
 
 const ROOT = join(__dirname, '../..');
 
@@ -58,7 +59,7 @@ async function eventually<T>(seconds: number, attempt: () => Promise<T>): Promis
 }
 
 /** What is in the raw archive, as its owner reads it with the SDK. */
-async function archivedReadings(): Promise<Record<string, unknown>[]> {
+async function archivedReadings(): Promise<ArchivedReading[]> {
   const environment = cloud.ownerEnvironment;
   const client = new S3Client({
     endpoint: environment['AWS_ENDPOINT_URL'] ?? '',
@@ -70,19 +71,15 @@ async function archivedReadings(): Promise<Record<string, unknown>[]> {
     },
   });
   const bucket = cloud.deployment.outputs['Headwater-demo-Data']?.['RawBucketName'] ?? '';
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'raw/ndjson/' }));
-  const objects = await Promise.all(
-    Contents.map(async ({ Key }) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      return gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString('utf8');
-    }),
-  );
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'raw/' }));
+  const readings: ArchivedReading[] = [];
+  for (const { Key } of Contents) {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    for await (const group of (await ParquetFile.open(bufferedFile(bytes))).readings()) readings.push(...group);
+  }
   client.destroy();
-  return objects
-    .join('')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return readings;
 }
 
 beforeAll(async () => {

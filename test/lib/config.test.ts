@@ -75,6 +75,15 @@ test('readings must be kept longer than late ones are accepted', () => {
   expect(load('demo', { data: { recentRetentionDays: 9 } }).data.recentRetentionDays).toBe(9);
 });
 
+test('a device may send at least one observation at once', () => {
+  expect(faults(() => load('demo', { ingest: { deviceReadingBurst: 63 } }))).toEqual([
+    expect.stringMatching(
+      /^ingest\.deviceReadingBurst: must not be less than acceptance\.maximumMetrics.*\(it is 63\)$/,
+    ),
+  ]);
+  expect(load('demo', { ingest: { deviceReadingBurst: 64 } }).ingest.deviceReadingBurst).toBe(64);
+});
+
 test('every fault is listed at once, also the rules between settings', () => {
   const found = faults(() =>
     load('production', {

@@ -1,8 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { apiEnvironment } from '../../lambda/api/environment';
+import { compactEnvironment } from '../../lambda/compact/environment';
 import { consoleEnvironment } from '../../lambda/console/environment';
 import { ingestEnvironment } from '../../lambda/ingest/environment';
+import { mediaEnvironment } from '../../lambda/media/environment';
 import { migrateEnvironment } from '../../lambda/migrate/environment';
 import { registerCredentialsEnvironment } from '../../lambda/register-credentials/environment';
 import { rollupEnvironment } from '../../lambda/rollup/environment';
@@ -12,8 +14,10 @@ import { PROFILES, synthesize, type TemplateResource } from './synthesized-app';
 
 const CONTRACTS: Readonly<Record<string, z.ZodObject>> = {
   Api: apiEnvironment,
+  Compact: compactEnvironment,
   Console: consoleEnvironment,
   Ingest: ingestEnvironment,
+  Media: mediaEnvironment,
   Migrate: migrateEnvironment,
   RegisterCredentials: registerCredentialsEnvironment,
   Rollup: rollupEnvironment,
@@ -136,6 +140,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       .map(({ part, Properties }) => `${part}: ${String(Properties['RouteKey'])}`);
     expect(routes.sort()).toEqual([
       'ingest: ANY /health',
+      'ingest: ANY /v1/influx/{proxy+}',
       'ingest: ANY /v1/{proxy+}',
       'ingest: POST /v1/readings',
       'web: ANY /',
@@ -171,10 +176,77 @@ describe.each(PROFILES)('profile %s', (profile) => {
     }
   });
 
-  test('the rollup runs on its schedule', () => {
-    expect(only('AWS::Events::Rule').Properties).toMatchObject({
-      ScheduleExpression: 'rate(1 hour)',
-      State: 'ENABLED',
+  test('the rollup and the compaction run on their schedules', () => {
+    const rules = app
+      .resources('AWS::Events::Rule')
+      .filter(({ Properties }) => Properties['ScheduleExpression'] !== undefined)
+      .map(({ logicalId, Properties }) => [
+        logicalId.replace(/[0-9A-F]{8}$/, ''),
+        Properties['ScheduleExpression'],
+        Properties['State'],
+      ]);
+    expect(rules).toEqual([
+      ['RollupSchedule', 'rate(1 hour)', 'ENABLED'],
+      ['CompactSchedule', 'rate(1 hour)', 'ENABLED'],
+      ['OverdueUploads', 'rate(1 hour)', 'ENABLED'],
+    ]);
+  });
+
+  test('the compaction may change the Parquet files of the archive, and nothing else of the bucket', () => {
+    const policy = app
+      .resources('AWS::IAM::Policy')
+      .find(({ logicalId }) => logicalId.startsWith('CompactRoleDefaultPolicy'));
+    const statements = z
+      .object({
+        PolicyDocument: z.object({ Statement: z.array(z.object({ Action: z.unknown(), Resource: z.unknown() })) }),
+      })
+      .parse(policy?.Properties).PolicyDocument.Statement;
+    const ofObjects = statements.filter(({ Action }) => JSON.stringify(Action).includes('s3:DeleteObject'));
+    expect(ofObjects).toHaveLength(1);
+    expect(JSON.stringify(ofObjects[0]?.Resource)).toContain('/raw/parquet/*');
+  });
+
+  test('objects of the archive move to cheaper classes, and results of queries go', () => {
+    const raw = app.resources('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('BucketsRaw'));
+    expect(raw?.Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: [
+        {
+          Prefix: 'raw/',
+          ObjectSizeGreaterThan: 131_072,
+          Transitions: [
+            { StorageClass: 'STANDARD_IA', TransitionInDays: 90 },
+            { StorageClass: 'GLACIER_IR', TransitionInDays: 365 },
+          ],
+        },
+        { Prefix: 'query-results/', ExpirationInDays: 7 },
+        { NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+      ],
+    });
+  });
+
+  test('the media function examines what is uploaded, and nothing that it writes itself', () => {
+    const rules = app.resources('AWS::Events::Rule');
+    const uploads = rules.find(({ logicalId }) => logicalId.startsWith('Uploads'))?.Properties;
+    expect(uploads?.['EventPattern']).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { object: { key: [{ prefix: 'incoming/' }] } },
+    });
+  });
+
+  test('each kind of upload is kept as long as its setting says, and its thumbnails as long as images', () => {
+    const bucket = app.resources('AWS::S3::Bucket').find(({ logicalId }) => logicalId.includes('Media'));
+    const { Rules } = bucket?.Properties['LifecycleConfiguration'] as { Rules: { Prefix?: string }[] };
+    const days = Object.fromEntries(
+      Rules.flatMap((rule) => ('ExpirationInDays' in rule ? [[rule.Prefix ?? '', rule.ExpirationInDays]] : [])),
+    );
+    expect(days).toEqual({
+      'incoming/': 7,
+      'thumbnails/': 365,
+      'media/image/': 365,
+      'media/audio/': 90,
+      'media/video/': 30,
+      'media/log/': 30,
     });
   });
 });

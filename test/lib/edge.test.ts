@@ -158,8 +158,8 @@ describe.each(PROFILES)('the edge of profile %s', (profile) => {
 describe('the viewer-request function', () => {
   const answerSchema = z.object({ uri: z.string(), headers: z.record(z.string(), z.object({ value: z.string() })) });
   const code = readFileSync(join(PROJECT_ROOT, 'lib/web/viewer-request.cjs'), 'utf8');
-  const run = (headers: Record<string, { value: string }>): z.output<typeof answerSchema> => {
-    const event = { viewer: { ip: '203.0.113.7' }, request: { method: 'GET', uri: '/v1/devices', headers } };
+  const run = (headers: Record<string, { value: string }>, uri = '/v1/devices'): z.output<typeof answerSchema> => {
+    const event = { viewer: { ip: '203.0.113.7' }, request: { method: 'GET', uri, headers } };
     return answerSchema.parse(runInContext(`${code}\nhandler(event)`, createContext({ event })));
   };
 
@@ -182,9 +182,24 @@ describe('the viewer-request function', () => {
       'x-forwarded-host': forged,
       'x-viewer-ip': forged,
       'x-origin-verify': forged,
+      'x-viewer-content-type': forged,
+      'x-viewer-content-encoding': forged,
     });
     expect(JSON.stringify(headers)).not.toContain('evil.example');
     expect(headers).not.toHaveProperty('x-origin-verify');
+  });
+
+  test('labels compressed bodies for the API as octets, which the HTTP API hands over as they are', () => {
+    const sent = { 'content-encoding': { value: 'gzip' }, 'content-type': { value: 'text/plain; charset=utf-8' } };
+    const { headers } = run({ ...sent });
+    expect(headers).toMatchObject({
+      'content-type': { value: 'application/octet-stream' },
+      'x-viewer-content-type': { value: 'text/plain; charset=utf-8' },
+      'x-viewer-content-encoding': { value: 'gzip' },
+    });
+    expect(headers).not.toHaveProperty('content-encoding');
+    expect(run({ ...sent }, '/bridge/publish').headers).toMatchObject(sent);
+    expect(run({ 'content-encoding': { value: 'gzip' } }).headers).not.toHaveProperty('x-viewer-content-type');
   });
 
   test('is small enough for CloudFront', () => {

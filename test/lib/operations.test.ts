@@ -29,7 +29,7 @@ describe.each(PROFILES)('operations of profile %s', (profile) => {
     /docs\/runbook\.md#([a-z0-9-]+)$/.exec(String(description))?.[1] ?? 'none';
 
   test('every alarm points to a section of the runbook that says what it means, what to look at and what to do', () => {
-    expect(alarms).toHaveLength(11);
+    expect(alarms).toHaveLength(13);
     for (const { logicalId, Properties } of alarms) {
       const section = sectionOf(Properties['AlarmDescription']);
       expect([logicalId, section, sections.has(section)]).toEqual([logicalId, section, true]);

@@ -108,6 +108,19 @@ describe.each(PROFILES)('the router of profile %s', (profile) => {
     expect(completes.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^RouterCompleteLifecycle/)]);
   });
 
+  test('has told all sessions to go before anybody who waits for it loses patience', () => {
+    const { drain } = routerConfigurationSchema.parse(configuration());
+    const [, stopSeconds] = /^TimeoutStopSec=(\d+)$/m.exec(script) ?? [];
+    const attributes = JSON.stringify(only('AWS::ElasticLoadBalancingV2::TargetGroup').Properties);
+    const [, balancerSeconds] = /deregistration_delay\.timeout_seconds","Value":"(\d+)"/.exec(attributes) ?? [];
+    const hookSeconds = Number(only('AWS::AutoScaling::LifecycleHook').Properties['HeartbeatTimeout']);
+    // The drain service looks every 3 s; peers and HTTP requests have 3 s to leave; the queue answers within 5.
+    const wholeSeconds = 3 + drain.seconds + 3 + 5;
+    expect(wholeSeconds).toBeLessThan(Number(balancerSeconds));
+    expect(wholeSeconds).toBeLessThan(Number(stopSeconds));
+    expect(Number(stopSeconds)).toBeLessThan(hookSeconds);
+  });
+
   test('takes the metadata service version 2 only, on an encrypted disk, on arm64 as its image is', () => {
     expect(launch).toMatchObject({
       MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },

@@ -46,6 +46,8 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:Scan',
     'rds-data:ExecuteStatement',
+    's3:GetObject',
+    's3:PutObject',
     'secretsmanager:GetSecretValue',
   ],
   ConsoleRole: [
@@ -54,7 +56,17 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:Scan',
     'rds-data:ExecuteStatement',
+    's3:GetObject',
     'secretsmanager:GetSecretValue',
+  ],
+  MediaRole: [
+    'dynamodb:DeleteItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
   ],
   MigrateRole: [
     'rds-data:BeginTransaction',
@@ -133,7 +145,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
 
   test('lets a service invoke a function only for a named source', () => {
     const permissions = app.resources('AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(6);
+    expect(permissions).toHaveLength(10);
     for (const { logicalId, Properties } of permissions) {
       expect([logicalId, Properties]).toEqual([
         logicalId,
@@ -206,7 +218,7 @@ describe.each(PROFILES)('profile %s', (profile) => {
       expect([logicalId, Properties['RetentionInDays']]).toEqual([logicalId, profile === 'production' ? 30 : 7]);
     }
     const functions = app.resources('AWS::Lambda::Function');
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(11);
     for (const { logicalId, Properties } of functions) {
       expect([logicalId, JSON.stringify(Properties['LoggingConfig'])]).toEqual([
         logicalId,

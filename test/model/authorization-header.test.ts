@@ -4,12 +4,14 @@ describe('parseAuthorization', () => {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const pair = { uuid: 'device-a', token: 'to:ken' };
 
-  it.each([`Basic ${base64('device-a:to:ken')}`, `bearer ${base64('device-a:to:ken')}`, 'Bearer device-a:to:ken'])(
-    'reads %j',
-    (header) => {
-      expect(parseAuthorization(header)).toEqual(pair);
-    },
-  );
+  it.each([
+    `Basic ${base64('device-a:to:ken')}`,
+    `bearer ${base64('device-a:to:ken')}`,
+    'Bearer device-a:to:ken',
+    'Token device-a:to:ken',
+  ])('reads %j', (header) => {
+    expect(parseAuthorization(header)).toEqual(pair);
+  });
 
   it.each([
     undefined,
@@ -19,7 +21,7 @@ describe('parseAuthorization', () => {
     'Basic device-a:token',
     'Bearer :token',
     'Bearer device-a:',
-    'Token x:y',
+    'Digest x:y',
     `Basic ${base64('a b:token')}`,
     `Basic ${base64(`${'x'.repeat(65)}:token`)}`,
     `Basic ${base64('device-a:token')} more`,

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
+import { readFlatRecord } from '../../src/formats/flat/flat-records';
 import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
 import { HeadwaterError } from '../../src/model/errors';
 import { parseInstant } from '../../src/model/instant';
 import { METRIC_PATTERN } from '../../src/model/names';
-import { parseObservation } from '../../src/model/observation';
+import { checkObservation } from '../../src/model/observation';
 import type { Observation } from '../../src/model/reading';
 import { readingSchema, readingsOf } from '../../src/model/reading';
 
 const NOW_MS = Date.UTC(2026, 0, 31, 12);
 const parse = (record: unknown): Observation =>
-  parseObservation(record, {
+  checkObservation(readFlatRecord(record), {
     deviceId: 'mote-1',
     receivedAtMs: NOW_MS,
     acceptance: DEFAULT_ACCEPTANCE,
@@ -62,7 +63,7 @@ describe('an observation', () => {
     ['a bad name', '{"_t": 1}', ['"_t"', 'letters, digits']],
     ['an empty name', '{"": 1}', ['""']],
     ['__proto__', '{"__proto__": {"temperature": 1}}', ['"__proto__"']],
-    ['a long name', `{"${'m'.repeat(65)}": 1}`, ['1 to 64']],
+    ['a long name', `{"${'m'.repeat(129)}": 1}`, ['1 to 128']],
     ['a long string', `{"t": "${'x'.repeat(1025)}"}`, ['1025 characters', '1024']],
     ['U+0000', '{"t": "a\\u0000"}', ['U+0000']],
     ['U+FFFF', '{"t": "\\uffff"}', ['U+FFFF']],

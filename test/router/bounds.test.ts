@@ -1,3 +1,8 @@
+import { GuessThrottle } from '../../src/router/auth/guess-throttle';
+import { AnonymousMethod } from '../../src/router/auth/methods/anonymous-method';
+import { TicketMethod } from '../../src/router/auth/methods/ticket-method';
+import { StaticPrincipalStore } from '../../src/router/auth/principal-store';
+import { StoredTickets } from '../../src/router/auth/stored-tickets';
 import { ManualScheduler, MemoryLogger } from './support/memory-ports';
 import { createRealm } from './support/memory-realm';
 import { Connection } from '../../src/router/connection';
@@ -21,13 +26,20 @@ function connect(recorder?: PublicationRecorder) {
     let isClosed = false;
     const transport: Transport = {
       peer: 'test',
+      channel: undefined,
       send: (message) => sent.push(message),
       close: () => (isClosed = true),
     };
     const connection = new Connection(transport, {
       realm,
-      verifyTicket: () => new Promise(() => undefined),
-      allowAnonymous: true,
+      authMethods: [
+        new TicketMethod({
+          storedTickets: new StoredTickets(new StaticPrincipalStore([])),
+          registry: { byTicket: () => new Promise(() => undefined) },
+        }),
+        new AnonymousMethod(),
+      ],
+      guessThrottle: new GuessThrottle({ clock: () => scheduler.nowMs, maximumDelayMilliseconds: 5_000 }),
       helloTimeoutSeconds: 10,
       scheduler,
       logger: new MemoryLogger(),

@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { useRouter } from './support/joined-peers';
+import { PRINCIPALS, SHARED_KEY, TICKET } from './support/principals';
 
 const TOPIC = 'device.device-a.reading';
 
 describe('the HTTP bridge', () => {
-  const { running, join } = useRouter();
+  const { running, join } = useRouter({ principals: [...PRINCIPALS] });
   const post = async (
     path: string,
     body: unknown,
@@ -125,6 +126,13 @@ describe('the HTTP bridge', () => {
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/);
     },
   );
+
+  it('takes the tickets of principals of the configuration, and no secret of another method', async () => {
+    const publish = (authorization: string) => post('/bridge/publish', { topic: 'a.b' }, authorization);
+    expect((await publish(`Bearer ticket-admin:${TICKET}`)).status).toBe(200);
+    expect((await publish('Bearer ticket-admin:wrong')).status).toBe(401);
+    expect((await publish(`Bearer cra-admin:${SHARED_KEY}`)).status).toBe(401);
+  });
 
   it('holds principals to what their session may do', async () => {
     const asDevice = `Bearer ${Buffer.from('device-a:token-a').toString('base64')}`;

@@ -81,6 +81,50 @@ describe('the router as a process', () => {
     }
   });
 
+  it('ends at once by a second signal, but takes one Ctrl-C that comes twice for one', async () => {
+    const file = join(folder, 'slow-drain.json');
+    const drain = { seconds: 60, sessionsPerSecond: 0.05 };
+    writeFileSync(file, JSON.stringify({ port: 0, host: '127.0.0.1', realm: 'realm1', allowAnonymous: true, drain }));
+    const { child, exit, line } = run('--config', file);
+    const [, port] = await line(/^router ready on 127\.0\.0\.1:(\d+) realm realm1$/m);
+    const peers = await Promise.all([1, 2, 3].map(() => RawPeer.open(`ws://127.0.0.1:${port}/ws`)));
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    await line(/"stopping"/);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await exit).toBe(1);
+    for (const peer of peers) peer.terminate();
+  });
+
+  it('reads its configuration again by SIGHUP, and stays as it was if that is at fault, without a word of its content', async () => {
+    const file = join(folder, 'reloaded.json');
+    const settings = { port: 0, host: '127.0.0.1', realm: 'realm1', allowAnonymous: true };
+    const write = (text: string): void => writeFileSync(file, text);
+    write(JSON.stringify(settings));
+    const { child, exit, line, output } = run('--config', file);
+    const [, port] = await line(/^router ready on 127\.0\.0\.1:(\d+) realm realm1$/m);
+    const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/health`)).status;
+    write(JSON.stringify({ ...settings, port: 1, realm: 'other', allowAnonymous: false, registryTableName: 'x' }));
+    child.kill('SIGHUP');
+    const [, applied] = await line(/"configuration reloaded",("applied":.*)}$/m);
+    expect(applied).toBe('"applied":["allowAnonymous"],"ignored":["port","realm","registryTableName"]');
+    const peer = await RawPeer.open(`ws://127.0.0.1:${port}/ws`);
+    peer.send([1, 'realm1', hello()]);
+    expect((await peer.next())[2]).toBe('wamp.error.no_matching_auth_method');
+    write('{"port": 0, "standInSecret": "planted-secret" oops');
+    child.kill('SIGHUP');
+    await line(/the former one stays.*not well-formed/);
+    write(JSON.stringify({ ...settings, limits: { maximumMessageBytes: 'planted-secret' } }));
+    child.kill('SIGHUP');
+    await line(/limits\.maximumMessageBytes/);
+    expect(output()).not.toContain('planted-secret');
+    expect(await health()).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+  });
+
   it('lists every fault of its configuration at once and exits with 2', async () => {
     const file = join(folder, 'bad.json');
     writeFileSync(
@@ -90,6 +134,31 @@ describe('the router as a process', () => {
     const { exit, output } = run('--config', file);
     expect(await exit).toBe(2);
     for (const word of ['port', 'realm', 'nonsense', 'limits.maximumMessageBytes']) expect(output()).toContain(word);
+  });
+
+  it('lists the faults of principals, and says who could join', async () => {
+    const file = join(folder, 'principals.json');
+    const check = async (more: object): Promise<string> => {
+      writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', ...more }));
+      const { exit, output } = run('--config', file);
+      expect(await exit).toBe(2);
+      return output();
+    };
+    expect(await check({})).toContain('nobody could join; set registryTableName or principals, or allowAnonymous');
+    const principals = [{ authid: 'one', role: 'admin', ticket: { hash: 'x' }, wampcra: { key: 'short' } }];
+    const faults = await check({ principals, standInSecret: 'short' });
+    for (const path of ['principals.0.ticket.hash', 'principals.0.wampcra.key', 'standInSecret']) {
+      expect(faults).toContain(`  ${path}: `);
+    }
+  });
+
+  it('says which file of TLS it cannot use', async () => {
+    const file = join(folder, 'tls.json');
+    const tls = { certificateFile: join(folder, 'none.pem'), keyFile: join(folder, 'none.pem') };
+    writeFileSync(file, JSON.stringify({ port: 0, realm: 'realm1', allowAnonymous: true, tls }));
+    const { exit, output } = run('--config', file);
+    expect(await exit).toBe(2);
+    expect(output()).toMatch(/^tls\.certificateFile cannot be used: ENOENT.*none\.pem'\n$/);
   });
 
   it.each([

@@ -44,7 +44,7 @@ describe('the bill of a deployment', () => {
       'Disks of the instances': 8,
       'Public IPv4 addresses of instances': 730,
       Secrets: 3,
-      Alarms: 11,
+      Alarms: 13,
       Dashboards: 1,
     };
     for (const [what, quantity] of Object.entries(standing)) {

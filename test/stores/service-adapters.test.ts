@@ -1,11 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { Reading } from '../../src/model/reading';
-import { rawArchiveKey, S3RawArchive } from '../../src/stores/s3-raw-archive';
+import { bufferedFile, ParquetFile } from '../../src/stores/archive/parquet-file';
+import { S3RawArchive } from '../../src/stores/s3-raw-archive';
 import {
   adminCredential,
   readCredentials,
@@ -30,13 +30,14 @@ const refusal = (status: number, code: string) => ({
   body: JSON.stringify({ __type: code, message: 'no' }),
 });
 
-describe('the raw archive in S3', () => {
-  test('the key names the UTC date and hour of receipt and the batch', () => {
-    const receivedAtMs = Date.UTC(2026, 0, 31, 9, 59, 59, 999);
-    expect(rawArchiveKey({ batchId: 'b1', receivedAtMs })).toBe('raw/ndjson/date=2026-01-31/hour=09/b1.ndjson.gz');
-  });
+async function decoded(bytes: Uint8Array): Promise<unknown[]> {
+  const readings: unknown[] = [];
+  for await (const group of (await ParquetFile.open(bufferedFile(bytes))).readings()) readings.push(...group);
+  return readings;
+}
 
-  test('a batch is one gzipped object, a reading a line, the same bytes each time', async () => {
+describe('the raw archive in S3', () => {
+  test('a batch is one Parquet object in the partition of its UTC hour of receipt, the same bytes each time', async () => {
     const puts: { path: string; body: Buffer }[] = [];
     const client = new S3Client({
       ...answeredInProcess(async () => ({ status: 200, body: '' })),
@@ -48,16 +49,19 @@ describe('the raw archive in S3', () => {
       },
     });
     const archive = new S3RawArchive({ client, bucketName: 'raw-bucket' });
-    const batch = { batchId: 'b1', receivedAtMs: 0, readings: [READING, { ...READING, value: 1.5, unit: 'Cel' }] };
-    await archive.append(batch);
-    await archive.append(batch);
-    expect(puts[0]?.path).toBe('/raw/ndjson/date%3D1970-01-01/hour%3D00/b1.ndjson.gz');
+    const receivedAtMs = Date.UTC(2026, 0, 31, 9, 59, 59, 999);
+    const envelopes = [
+      { envelopeId: 'e1', readings: [READING] },
+      { envelopeId: 'e2', readings: [{ ...READING, value: 1.5, unit: 'Cel' }] },
+    ];
+    await archive.append({ batchId: 'b1', receivedAtMs, envelopes });
+    await archive.append({ batchId: 'b1', receivedAtMs, envelopes });
+    expect(puts[0]?.path).toBe('/raw/parquet/date%3D2026-01-31/hour%3D09/b1.parquet');
     expect(puts[1]).toEqual(puts[0]);
-    const lines = gunzipSync(puts[0]?.body ?? '')
-      .toString('utf8')
-      .split('\n');
-    expect(lines.pop()).toBe('');
-    expect(lines.map((line): unknown => JSON.parse(line))).toEqual(batch.readings);
+    expect(await decoded(puts[0]?.body ?? Buffer.alloc(0))).toEqual([
+      { ...READING, envelopeId: 'e1' },
+      { ...READING, value: 1.5, unit: 'Cel', envelopeId: 'e2' },
+    ]);
   });
 });
 

@@ -66,7 +66,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     authid: maybe,
   }),
   fc.record({ type: fc.constantFrom('ABORT' as const, 'GOODBYE' as const), reason: text, message: maybe }),
-  fc.record({ type: is('AUTHENTICATE' as const), signature: text }),
+  fc.record({ type: is('AUTHENTICATE' as const), signature: text, extra: dict }),
   fc.record({
     type: is('PUBLISH' as const),
     requestId: id,

@@ -87,9 +87,13 @@ describe('matchesUri', () => {
 });
 
 describe('coversPattern', () => {
-  /** All URIs of up to three components of up to two letters, of which patterns have no "z" and at most two components. */
+  /** All URIs of up to three components of up to two letters and perhaps a "z"; patterns have none, and at most two components. */
   const letters = ['a', 'b', 'z'];
-  const words = [...letters, ...letters.flatMap((one) => letters.map((other) => `${one}${other}`))];
+  const words = [
+    ...letters,
+    ...letters.flatMap((one) => letters.map((other) => `${one}${other}`)),
+    ...['aa', 'ab', 'ba', 'bb'].map((start) => `${start}z`),
+  ];
   const extended = (uris: readonly string[]): string[] => uris.flatMap((one) => words.map((word) => `${one}.${word}`));
   const universe = [...words, ...extended(words), ...extended(extended(words))];
 

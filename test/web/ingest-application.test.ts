@@ -1,12 +1,14 @@
+import { gzipSync } from 'node:zlib';
+import { encode } from 'cborg';
 import type { ReadingQueue } from '../../src/model/ports';
 import type { Envelope } from '../../src/model/envelope';
 import { DEFAULT_ACCEPTANCE } from '../../src/model/acceptance';
+import { DeviceRateLimiter } from '../../src/model/device-rate-limiter';
 import { HeadwaterError } from '../../src/model/errors';
-import { DeviceRateLimiter } from '../../src/ingest/device-rate-limiter';
 import { Intake } from '../../src/ingest/intake';
 import { createIngestApplication } from '../../src/web/ingest/ingest-application';
 import { basicAuthorization } from '../doubles/memory-device-registry';
-import { ORIGIN_SECRET, WebFixture } from './web-fixture';
+import { NOW_MS, ORIGIN_SECRET, WebFixture } from './web-fixture';
 
 const MAXIMUM_BODY_BYTES = 1_000_000;
 
@@ -24,7 +26,7 @@ let queue = new MemoryQueue();
 let application = build();
 
 function build(burst = 1000): ReturnType<typeof createIngestApplication> {
-  const limiter = new DeviceRateLimiter({ requestsPerSecond: 1, burst, clock: fixture.clock });
+  const { clock } = fixture;
   return createIngestApplication({
     originVerifier: fixture.originVerifier,
     logger: fixture.logger,
@@ -39,7 +41,10 @@ function build(burst = 1000): ReturnType<typeof createIngestApplication> {
       clock: fixture.clock,
       ids: () => fixture.newId(),
     }),
-    admit: (deviceId) => limiter.take(deviceId),
+    limits: {
+      requests: new DeviceRateLimiter({ unit: 'requests', perSecond: 1, burst, clock }),
+      readings: new DeviceRateLimiter({ unit: 'readings', perSecond: 5, burst: 10, clock }),
+    },
     maximumBodyBytes: MAXIMUM_BODY_BYTES,
   });
 }
@@ -48,6 +53,7 @@ interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly method?: string;
+  readonly path?: string;
 }
 
 async function post(body: string | Uint8Array<ArrayBuffer> | undefined, options: PostOptions = {}): Promise<Response> {
@@ -60,7 +66,7 @@ async function post(body: string | Uint8Array<ArrayBuffer> | undefined, options:
   for (const [name, value] of Object.entries(options.headers ?? {})) if (value === '') headers.delete(name);
   const init = { method: options.method ?? 'POST', headers };
   return application.request(
-    `https://api.example/v1/readings${options.query ?? ''}`,
+    `https://api.example${options.path ?? '/v1/readings'}${options.query ?? ''}`,
     body === undefined ? init : { ...init, body },
   );
 }
@@ -97,13 +103,104 @@ describe('POST /v1/readings', () => {
   test.each([
     ['text/csv', { 'content-type': 'text/csv' }],
     ['iso-8859-1', { 'content-type': 'application/json; charset=iso-8859-1' }],
-    ['gzip', { 'content-encoding': 'gzip' }],
+    ['br', { 'content-encoding': 'br' }],
+    ['deflate', { 'content-encoding': 'deflate' }],
+    ['application/sensml+json', { 'content-type': 'application/sensml+json' }],
   ])('refuses %s with 415 and names what it reads', async (name, headers) => {
     const response = await post('{"temperature": 21.5}', { headers });
     expect(response.status).toBe(415);
     const { error, message } = (await response.json()) as { error: string; message: string };
     expect(error).toBe('unsupported_media_type');
     expect(message).toContain(name);
+  });
+
+  test.each([
+    ['application/senml+json', '[{"bn":"mote-1:","n":"temperature","u":"Cel","v":21.5}]'],
+    [
+      'application/senml+cbor',
+      new Uint8Array(
+        encode([
+          new Map<number, unknown>([
+            [0, 'temperature'],
+            [1, 'Cel'],
+            [2, 21.5],
+          ]),
+        ]),
+      ),
+    ],
+  ])('reads %s', async (contentType, body) => {
+    expect((await post(body, { headers: { 'content-type': contentType } })).status).toBe(202);
+    const [{ metric, value, unit } = {}] = queue.envelopes.flatMap(({ readings }) => readings);
+    expect({ metric, value, unit }).toEqual({ metric: 'temperature', value: 21.5, unit: 'Cel' });
+  });
+
+  test.each(['text/plain', 'text/plain; charset=utf-8', 'application/vnd.influx.line-protocol'])(
+    'reads line protocol as %s, with the precision of its query',
+    async (contentType) => {
+      const lines = `# greenhouse\ntemperature,room=attic value=21.5 ${NOW_MS / 1000}\nbroken\n`;
+      const response = await post(lines, { headers: { 'content-type': contentType }, query: '?precision=s' });
+      expect(response.status).toBe(202);
+      expect(await response.json()).toEqual({
+        accepted: 1,
+        rejected: [{ index: 1, reason: expect.stringContaining('Line 3') }],
+      });
+      expect(queue.envelopes.flatMap(({ readings }) => readings)).toMatchObject([
+        { metric: 'temperature/room:attic', value: 21.5, observedAtMs: NOW_MS },
+      ]);
+    },
+  );
+
+  test('refuses a precision that is none', async () => {
+    const response = await post('m f=1', { headers: { 'content-type': 'text/plain' }, query: '?precision=day' });
+    expect(response.status).toBe(422);
+    expect(((await response.json()) as { message: string }).message).toContain('precision is "day"');
+  });
+
+  test('makes one observation of what a pack says of one instant', async () => {
+    const pack = [
+      { n: 'a', v: 1 },
+      { n: 'b', v: 2 },
+      { n: 'a', v: 3 },
+      { n: 'c', v: 4, t: -1 },
+      { n: 'd', v: 5, u: 'warm' },
+    ];
+    const response = await post(JSON.stringify(pack), { headers: { 'content-type': 'application/senml+json' } });
+    expect(await response.json()).toEqual({ accepted: 4, rejected: [{ index: 4, reason: expect.any(String) }] });
+    const readings = queue.envelopes.flatMap((envelope) => envelope.readings);
+    const of = (value: number) => readings.find((reading) => reading.value === value);
+    expect(of(1)?.occurrence).toBe(of(2)?.occurrence);
+    expect(of(3)?.occurrence).not.toBe(of(1)?.occurrence);
+    expect(of(4)).toMatchObject({ observedAtMs: NOW_MS - 1000, receivedAtMs: NOW_MS });
+  });
+
+  test.each([
+    ['as a client sends it', { 'content-encoding': 'gzip', 'content-type': 'text/plain' }],
+    [
+      'as the edge relabels it',
+      {
+        'content-type': 'application/octet-stream',
+        'x-viewer-content-type': 'text/plain; charset=utf-8',
+        'x-viewer-content-encoding': 'gzip',
+      },
+    ],
+  ])('reads gzip %s', async (_how, headers) => {
+    expect((await post(new Uint8Array(gzipSync('temperature value=21.5')), { headers })).status).toBe(202);
+    expect(queuedDevices()).toEqual(['mote-1']);
+  });
+
+  test('reads what was inflated on the way and is still labelled as gzip', async () => {
+    expect((await post('{"a": 1}', { headers: { 'content-encoding': 'gzip' } })).status).toBe(202);
+  });
+
+  test('inflates up to the limit and no further', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const bomb = await post(new Uint8Array(gzipSync(Buffer.alloc(50_000_000, ' '))), { headers });
+    expect(bomb.status).toBe(413);
+    expect(((await bomb.json()) as { message: string }).message).toContain(`more than ${MAXIMUM_BODY_BYTES} bytes`);
+    expect(
+      (await post(new Uint8Array(gzipSync(`{"a": 1}${' '.repeat(MAXIMUM_BODY_BYTES - 8)}`)), { headers })).status,
+    ).toBe(202);
+    expect((await post(new Uint8Array(gzipSync('{"a": 1}')).slice(0, -4), { headers })).status).toBe(400);
   });
 
   test.each([
@@ -181,6 +278,32 @@ describe('POST /v1/readings', () => {
     const response = await post('{"a": 1}');
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('ratelimit')).toBe('"requests";r=0;t=1, "readings";r=9;t=1');
+  });
+
+  test('says with each answer how the device stands to its limits', async () => {
+    const { status, headers } = await post('{"a": 1, "b": 2}');
+    expect(status).toBe(202);
+    expect(headers.get('ratelimit-policy')).toBe('"requests";q=1000;w=1000, "readings";q=10;w=2;qu="readings"');
+    expect(headers.get('ratelimit')).toBe('"requests";r=999;t=1, "readings";r=8;t=1');
+    const refused = await post('{"a": null}');
+    expect(refused.status).toBe(422);
+    expect(refused.headers.get('ratelimit')).toContain('"requests";r=998');
+    expect((await post('{}', { headers: { authorization: '' } })).headers.has('ratelimit')).toBe(false);
+  });
+
+  test('counts readings, not records, and takes none of what is too much', async () => {
+    const seven = JSON.stringify(Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`m${index}`, index])));
+    expect((await post(seven)).status).toBe(202);
+    const response = await post(seven);
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({
+      error: 'rate_limited',
+      message: expect.stringContaining('5 readings a second'),
+    });
+    expect(queue.envelopes).toHaveLength(1);
+    expect((await post(`[${seven},${seven}]`)).status).toBe(422);
   });
 
   test('answers 503 with Retry-After when the queue does not answer', async () => {
@@ -212,5 +335,76 @@ describe('POST /v1/readings', () => {
     const response = await post(undefined, { method: 'GET' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
+  });
+});
+
+describe('the paths of InfluxDB', () => {
+  const write = (body: string, options: PostOptions = {}) =>
+    post(body, {
+      path: '/v1/influx/api/v2/write',
+      query: '?org=home&bucket=attic&precision=ms',
+      ...options,
+      headers: {
+        'content-type': 'text/plain; charset=utf-8',
+        authorization: 'Token mote-1:token-of-mote-1',
+        ...options.headers,
+      },
+    });
+
+  test.each(['/v1/influx/api/v2/write', '/v1/influx/write'])(
+    '%s answers 204 once every line is on the queue',
+    async (path) => {
+      const response = await write(`m f=1 ${NOW_MS}`, { path });
+      expect(response.status).toBe(204);
+      expect(await response.text()).toBe('');
+      expect(queue.envelopes[0]?.readings).toMatchObject([{ metric: 'm.f', value: 1, observedAtMs: NOW_MS }]);
+    },
+  );
+
+  test('take line protocol whatever its label', async () => {
+    const headers = {
+      authorization: basicAuthorization('mote-1'),
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    expect((await write('m f=1', { headers })).status).toBe(204);
+  });
+
+  test('answer 400 to a partial write, and have taken the rest', async () => {
+    const response = await write('m f=1\nm f=\nm f=2');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/^partial write: 2 of 3 lines were taken\. Line 2, column 5/),
+      error: expect.stringContaining('partial write'),
+    });
+    expect(queue.envelopes[0]?.readings).toHaveLength(2);
+  });
+
+  test.each([
+    ['no good line', { body: 'm f=', headers: {} }, 400, 'invalid'],
+    ['no credentials', { body: 'm f=1', headers: { authorization: '' } }, 401, 'unauthorized'],
+    ['another role', { body: 'm f=1', headers: { authorization: basicAuthorization('viewer') } }, 403, 'forbidden'],
+    ['too large a body', { body: ' '.repeat(MAXIMUM_BODY_BYTES + 1), headers: {} }, 413, 'request too large'],
+    ['another encoding', { body: 'm f=1', headers: { 'content-encoding': 'br' } }, 415, 'unsupported media type'],
+  ])('answer %s as InfluxDB does', async (_what, { body, headers }, status, code) => {
+    const response = await write(body, { headers });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ code, message: expect.any(String), error: expect.any(String) });
+  });
+
+  test('say when to come back', async () => {
+    queue.fault = new HeadwaterError('unavailable', 'The queue does not answer.', { retryAfterSeconds: 2 });
+    const response = await write('m f=1');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('2');
+  });
+
+  test('answer a ping without credentials, and nothing else', async () => {
+    const ask = (path: string, method = 'GET') => post(undefined, { method, path, headers: { authorization: '' } });
+    expect((await ask('/v1/influx/ping')).status).toBe(204);
+    expect((await ask('/v1/influx/query')).status).toBe(404);
+    const other = await ask('/v1/influx/write');
+    expect(other.status).toBe(405);
+    expect(other.headers.get('allow')).toBe('POST');
   });
 });

@@ -4,8 +4,11 @@ import { Authenticator } from '../../src/stores/authenticator';
 import { OriginVerifier } from '../../src/web/http/origin-verifier';
 import { DeviceReadings } from '../../src/web/models/device-readings';
 import { DeviceRegistration } from '../../src/web/models/device-registration';
+import { MediaLibrary } from '../../src/web/models/media-library';
+import { MediaSlots } from '../../src/web/models/media-slots';
 import { MemoryDeviceRegistry } from '../doubles/memory-device-registry';
 import { MemoryLogger } from '../doubles/memory-logger';
+import { MemoryMediaIndex, StaticMediaAddresses } from '../doubles/memory-media';
 import { MemoryReadingHistory } from '../doubles/memory-reading-history';
 import { MemoryRecentReadings } from '../doubles/memory-recent-readings';
 
@@ -37,6 +40,16 @@ export class WebFixture {
     history: this.history,
     clock: this.clock,
     recentRetentionDays: 10,
+  });
+  readonly mediaIndex = new MemoryMediaIndex();
+  readonly media = new MediaLibrary({ index: this.mediaIndex, links: new StaticMediaAddresses() });
+  readonly slots = new MediaSlots({
+    index: this.mediaIndex,
+    forms: new StaticMediaAddresses(),
+    maximumBytes: { image: 1000, audio: 2000, video: 3000, log: 4000 },
+    slotSeconds: 900,
+    newId: () => `00000000-0000-4000-8000-${this.newId().slice('id-'.length).padStart(12, '0')}`,
+    clock: this.clock,
   });
   #ids = 0;
 

@@ -11,6 +11,7 @@ from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 # Type -> prefix of the ids, and what Fn::GetAtt may ask for.
 STUBS = {
+    "AWS::Athena::NamedQuery": ("named-query-", ["NamedQueryId"]),
     "AWS::Budgets::Budget": ("budget-", []),
     "AWS::CloudFront::VpcOrigin": ("vo_", ["Id", "Arn"]),
     "AWS::EC2::EIP": ("eipalloc-", ["AllocationId", "PublicIp"]),

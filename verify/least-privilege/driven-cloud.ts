@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { startCloud } from '../../local/cloud';
 import { signInLink } from '../../local/start/ready-message';
 import { runAcceptance } from '../../scripts/acceptance/run-acceptance';
+import { compactAnHour } from './compact-an-hour';
 import { readLoggedCalls, type LoggedCall } from './logged-calls';
 
 const CACHE = resolve(__dirname, '..', '..', '.cache');
@@ -15,7 +16,7 @@ export interface DrivenCloud {
   readonly failures: readonly string[];
 }
 
-/** Starts a local cloud from an assembly in a folder of its own, runs the whole acceptance suite on it, rollup included, and stops it. */
+/** Starts a local cloud from an assembly in a folder of its own, runs the whole acceptance suite on it, rollup and compaction included, and stops it. */
 export async function driveCloud(assemblyFolder: string): Promise<DrivenCloud> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-verify-'));
   try {
@@ -41,6 +42,7 @@ async function acceptanceFailures(assemblyFolder: string, dataFolder: string): P
         if (fault !== undefined) failures.push(`${name}: ${fault}`);
         else if (!tried) failures.push(`${name}: it was not tried`);
       }
+      await compactAnHour(cloud);
     } finally {
       await cloud.close();
     }

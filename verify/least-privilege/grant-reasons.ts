@@ -15,10 +15,16 @@ export interface GrantReason {
  */
 export const GRANT_REASONS: readonly GrantReason[] = [
   {
-    role: /^(Api|Console|Ingest|Migrate|RegisterCredentials|Rollup|Store)Role/,
+    role: /^(Api|Compact|Console|Ingest|Media|Migrate|RegisterCredentials|Rollup|Store)Role/,
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     reason:
       'The Lambda service writes what a function prints to its log group in the name of its role; on one machine it goes to a file.',
+  },
+  {
+    role: /^MediaRole/,
+    actions: ['s3:ListBucket'],
+    reason:
+      'The hourly run lists uploads whose event was lost, which test/integration/media proves; without it S3 denies access to what is gone.',
   },
   {
     role: /^MigrateRole/,

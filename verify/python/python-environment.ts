@@ -17,6 +17,7 @@ const COMMAND = 'npm run verify:python';
 export const REQUIREMENTS = {
   'cfn-lint': join(__dirname, 'requirements.txt'),
   emulator: join(__dirname, 'emulator-requirements.txt'),
+  parquet: join(__dirname, 'parquet-requirements.txt'),
 } as const;
 
 export interface PythonEnvironmentOptions {

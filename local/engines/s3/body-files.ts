@@ -30,7 +30,12 @@ export class BodyFiles {
   }
 
   path(id: string): string {
-    return path.join(this.#folder, id.slice(0, 2), id);
+    return BodyFiles.pathOf(this.#folder, id);
+  }
+
+  /** Where a body is in a folder of bodies. */
+  static pathOf(folder: string, id: string): string {
+    return path.join(folder, id.slice(0, 2), id);
   }
 
   async read(id: string): Promise<Buffer> {

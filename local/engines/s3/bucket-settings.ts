@@ -21,7 +21,9 @@ const bucketProperties = z.strictObject({
   AccessControl: z.unknown().optional(),
   LifecycleConfiguration: z.unknown().optional(),
   LoggingConfiguration: z.unknown().optional(),
-  NotificationConfiguration: z.strictObject({ EventBridgeConfiguration: z.unknown() }).optional(),
+  NotificationConfiguration: z
+    .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.stringbool().or(z.boolean()) }) })
+    .optional(),
   VersioningConfiguration: z.unknown().optional(),
   CorsConfiguration: z.unknown().optional(),
   Tags: z.unknown().optional(),
@@ -32,6 +34,8 @@ export interface BucketSettings {
   readonly name: string;
   /** Headers that tell how objects are encrypted; here they are not, the disk is the operator's. */
   readonly encryptionHeaders: Readonly<Record<string, string>>;
+  /** Whether what happens to its objects goes to EventBridge. */
+  readonly sendsEvents: boolean;
 }
 
 /** Reads an `AWS::S3::Bucket`. A property that the local S3 does not honour (a website, a replication) is a `TemplateFault`. */
@@ -51,5 +55,6 @@ export function bucketSettings(resource: Resource): BucketSettings {
         ? {}
         : { 'x-amz-server-side-encryption-aws-kms-key-id': rule.KMSMasterKeyID }),
     },
+    sendsEvents: parsed.data.NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled ?? false,
   };
 }

@@ -29,6 +29,31 @@ export async function putObject(bucket: LocalBucket, key: string, call: ServiceC
   });
 }
 
+/** An upload by a form: answers as `success_action_redirect` or `success_action_status` ask, 204 by default. */
+export async function postObject(bucket: LocalBucket, key: string, call: ServiceCall): Promise<ServiceAnswer> {
+  const { body, checksums } = readRequestBody(call);
+  const { etag } = await bucket.put({ key, body, checksums, headers: objectHeaders(call.headers) });
+  const { name, encryptionHeaders } = bucket.settings;
+  const location = new URL(`${call.url.pathname.replace(/\/$/, '')}/${encodeURIComponent(key)}`, call.url).href;
+  const headers = { etag, location, ...encryptionHeaders };
+  const redirect = call.headers['success_action_redirect'];
+  if (redirect !== undefined && URL.canParse(redirect)) {
+    const target = new URL(redirect);
+    for (const [field, value] of Object.entries({ bucket: name, key, etag })) target.searchParams.append(field, value);
+    return empty(303, { ...headers, location: target.href });
+  }
+  switch (call.headers['success_action_status']) {
+    case '200':
+      return empty(200, headers);
+    case '201': {
+      const answer = xmlAnswer('PostResponse', { Location: location, Bucket: name, Key: key, ETag: etag }, headers);
+      return { ...answer, status: 201 };
+    }
+    default:
+      return empty(204, headers);
+  }
+}
+
 export async function getObject(bucket: LocalBucket, key: string, call: ServiceCall): Promise<ServiceAnswer> {
   const found = await bucket.read(key, (object) => {
     const isFresh = checkReadConditions(call.headers, object) === 'send';

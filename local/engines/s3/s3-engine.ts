@@ -6,7 +6,16 @@ import { bucketSettings } from './bucket-settings';
 import { listObjectsV2 } from './list-objects-v2';
 import { LocalBucket } from './local-bucket';
 import { MultipartOperations } from './multipart-operations';
-import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './object-operations';
+import {
+  copyObject,
+  deleteObject,
+  deleteObjects,
+  getObject,
+  headObject,
+  postObject,
+  putObject,
+} from './object-operations';
+import { type ObjectEvent, objectEvents } from './object-event';
 import { ObjectStore } from './object-store';
 import { xmlAnswer } from './xml-answer';
 
@@ -14,13 +23,14 @@ const MAXIMUM_KEY_BYTES = 1024;
 
 const addressed = z.object({ Bucket: z.string(), Key: z.string().optional(), CopySource: z.string().optional() });
 
-/** S3 with the buckets of the templates, in files. Versions, presigned POST, ACLs, tags and object lock are refused by name. */
+/** S3 with the buckets of the templates, in files. Versions, ACLs, tags and object lock are refused by name. */
 export class S3Engine implements ServiceEngine {
   readonly service = 's3';
   readonly #region: string;
   readonly #store: ObjectStore;
   readonly #multipart: MultipartOperations;
   readonly #buckets: ReadonlyMap<string, LocalBucket>;
+  #onEvent: (event: ObjectEvent) => void = () => undefined;
 
   private constructor(store: ObjectStore, { deployment, now = Date.now }: EngineOptions) {
     this.#region = deployment.region;
@@ -46,9 +56,24 @@ export class S3Engine implements ServiceEngine {
     return bucket;
   }
 
+  /** Tells what happens to objects of buckets that send their events to EventBridge, once it is on disk. */
+  announce(onEvent: (event: ObjectEvent) => void): void {
+    this.#onEvent = onEvent;
+  }
+
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
-    const { Bucket, Key, CopySource } = addressed.parse(call.input);
-    const bucket = this.bucket(Bucket);
+    const bucket = this.bucket(addressed.parse(call.input).Bucket);
+    const answer = await this.#handle(bucket, call);
+    for (const event of objectEvents(bucket, call)) this.#onEvent(event);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+
+  async #handle(bucket: LocalBucket, call: ServiceCall): Promise<ServiceAnswer> {
+    const { Key, CopySource } = addressed.parse(call.input);
     if (call.url.searchParams.has('versionId')) throw notImplemented('versionId');
     switch (call.operation) {
       case 'HeadBucket':
@@ -64,10 +89,6 @@ export class S3Engine implements ServiceEngine {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#store.close();
-  }
-
   #handleObject(
     bucket: LocalBucket,
     key: string,
@@ -76,6 +97,8 @@ export class S3Engine implements ServiceEngine {
     switch (call.operation) {
       case 'PutObject':
         return putObject(bucket, key, call);
+      case 'PostObject':
+        return postObject(bucket, key, call);
       case 'GetObject':
         return getObject(bucket, key, call);
       case 'HeadObject':

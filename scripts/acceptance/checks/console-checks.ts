@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { WampClient } from '../../../src/device/wamp-client';
 import { type AcceptanceContext, check } from '../acceptance-check';
-import { Browser, type Page } from '../browser';
+import { Browser } from '../browser';
+import { expectPage, signInTo, summary } from '../console-session';
 import { expectAnswer } from '../expectations';
 
 const liveTicketSchema = z.object({ realm: z.string(), authid: z.string(), ticket: z.string() });
@@ -67,10 +68,6 @@ export const CONSOLE_CHECKS = [
   check('a one-time link signs in once', checkSignInLink, ['signInLink']),
 ];
 
-async function signInTo(browser: Browser, page: Page, { uuid, token }: { uuid: string; token: string }): Promise<void> {
-  expectPage(await browser.submit('/console/sign-in', page, { uuid, token }), 303, 'signing in');
-}
-
 /** A one-time link signs in once, and says so plainly the second time. */
 async function checkSignInLink({ api, signInLink }: AcceptanceContext): Promise<void> {
   if (signInLink === undefined) throw new Error('this check needs a way to make a link');
@@ -82,16 +79,4 @@ async function checkSignInLink({ api, signInLink }: AcceptanceContext): Promise<
   expectPage(await browser.get('/console/'), 200, 'the overview after the one-time link');
   const again = await new Browser(api).submit('/console/sign-in', page, {});
   assert.ok(again.status >= 400, `a used link should be refused; it answered ${again.status}`);
-}
-
-function expectPage(page: Page, status: number, what: string): void {
-  assert.equal(page.status, status, `${what} should answer ${status}; it answered ${page.status}: ${summary(page)}`);
-}
-
-function summary({ text }: Page): string {
-  return text
-    .replace(/<head>.*<\/head>/s, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .slice(0, 300);
 }

@@ -7,7 +7,7 @@ import type { AuthorizerDefinition } from './role-configuration';
 
 /** Decides what sessions may do. Synchronous: SUBSCRIBED must come before the first EVENT (checklist 14). */
 export interface Authorizer {
-  /** Whether it never `asks`, whatever the session. */
+  /** Whether it has never had to ask anybody, whatever the session. */
   readonly isStatic: boolean;
   /** Why a session may not do this with a URI, if it may not. */
   check(session: Session, action: Action, uri: string): Refusal | undefined;

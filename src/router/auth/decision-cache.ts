@@ -2,13 +2,14 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../model/ports';
 import type { Session } from '../session';
 import type { Decision, Question } from './decision';
+import type { AuthorizerDefinition } from './role-configuration';
 
 /** Some 30 MB of URIs. Over it those that were asked for longest ago are decided anew. */
 const MAXIMUM_DECISIONS = 100_000;
 
 /** What authorizers have decided, for all sessions of an identity, until it expires. */
 export class DecisionCache {
-  /** identity and question -> decision */
+  /** who was asked what, and about which identity -> decision */
   private readonly decisions: LRUCache<string, Decision>;
 
   constructor(clock: Clock) {
@@ -20,17 +21,18 @@ export class DecisionCache {
     });
   }
 
-  find(session: Session, question: Question): Decision | undefined {
-    return this.decisions.get(keyOf(session, question));
+  find(session: Session, question: Question, { procedure }: AuthorizerDefinition): Decision | undefined {
+    return this.decisions.get(keyOf(session, question, procedure));
   }
 
-  keep(session: Session, decision: Decision, seconds: number): void {
-    if (seconds > 0) this.decisions.set(keyOf(session, decision.question), decision, { ttl: seconds * 1000 });
+  keep(session: Session, decision: Decision, { procedure, cacheSeconds }: AuthorizerDefinition): void {
+    if (cacheSeconds === 0) return;
+    this.decisions.set(keyOf(session, decision.question, procedure), decision, { ttl: cacheSeconds * 1000 });
   }
 }
 
 /** The authid may hold anything, and so is last; nothing before it holds a space. */
-function keyOf({ identity }: Session, { action, pattern }: Question): string {
+function keyOf({ identity }: Session, { action, pattern }: Question, procedure: string): string {
   const { authid, authrole, authmethod, authprovider } = identity;
-  return `${action} ${pattern.match} ${pattern.uri} ${authrole} ${authmethod} ${authprovider} ${authid}`;
+  return `${procedure} ${action} ${pattern.match} ${pattern.uri} ${authrole} ${authmethod} ${authprovider} ${authid}`;
 }

@@ -38,18 +38,19 @@ export class DecisionMaker {
   }
 
   /** What was decided before, and still holds. */
-  known(session: Session, question: Question): Decision | undefined {
-    return this.cache.find(session, question);
+  known(session: Session, question: Question, authorizer: AuthorizerDefinition): Decision | undefined {
+    return this.cache.find(session, question, authorizer);
   }
 
   /** Calls `settle` once, and never before it returns, unless it is given up by what it returns. */
   ask(
     session: Session,
     question: Question,
-    { procedure, cacheSeconds, timeoutMilliseconds }: AuthorizerDefinition,
+    authorizer: AuthorizerDefinition,
     settle: (decision: Decision) => void,
   ): () => void {
     const { call, scheduler } = this.options;
+    const { procedure, timeoutMilliseconds } = authorizer;
     const { action, pattern } = question;
     const fail = (reason: string): void => {
       settle({ question, refusal: authorizationFailed(procedure, reason), discloses: false });
@@ -63,7 +64,7 @@ export class DecisionMaker {
       const { allow, disclose, cache } = answer.data;
       const refusal = allow ? undefined : notAuthorized(session, action, pattern.uri);
       const decision = { question, refusal, discloses: disclose };
-      if (cache) this.cache.keep(session, decision, cacheSeconds);
+      if (cache) this.cache.keep(session, decision, authorizer);
       settle(decision);
     });
     const cancelTimer = scheduler.after(timeoutMilliseconds, () => {

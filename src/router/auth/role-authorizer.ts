@@ -9,23 +9,30 @@ import { allRoles, type AuthorizerDefinition, type RoleDefinitions, ROUTER_ROLE 
 
 /** Authorization by the rules of roles, and by the decisions of authorizers where a role has one. */
 export class RoleAuthorizer implements Authorizer {
-  readonly isStatic: boolean;
-  private readonly roles: ReadonlyMap<string, RoleRights>;
+  /** Once a role has had an authorizer, somebody may still wait for it. */
+  isStatic = true;
+  private roles: ReadonlyMap<string, RoleRights> = new Map();
   /** role -> whom to ask */
-  private readonly authorizers: ReadonlyMap<string, AuthorizerDefinition>;
+  private authorizers: ReadonlyMap<string, AuthorizerDefinition> = new Map();
   /** session -> its rights, once it has asked for something */
-  private readonly rights = new WeakMap<Session, Rights>();
+  private rights = new WeakMap<Session, Rights>();
   /** What is known while something is done for a session. */
   private decided: { readonly session: Session; readonly decisions: readonly Decision[] } | undefined;
 
   constructor(configured: RoleDefinitions = {}) {
+    this.replaceRoles(configured);
+  }
+
+  /** From now on these hold, for sessions that are there as well. What they subscribe to and have registered stays theirs. */
+  replaceRoles(configured: RoleDefinitions): void {
     const roles = [...allRoles(configured)];
     this.roles = new Map([
       ...roles.map(([name, definition]) => [name, new RoleRights(definition)] as const),
       [ROUTER_ROLE, CALLS_EVERYTHING],
     ]);
     this.authorizers = new Map(roles.flatMap(([name, { authorizer }]) => (authorizer ? [[name, authorizer]] : [])));
-    this.isStatic = this.authorizers.size === 0;
+    this.isStatic &&= this.authorizers.size === 0;
+    this.rights = new WeakMap();
   }
 
   check(session: Session, action: Action, uri: string): Refusal | undefined {

@@ -1,10 +1,10 @@
 import { parseAuthorization } from '../../model/authorization-header';
-import type { Principal } from '../../model/device';
 import { HeadwaterError } from '../../model/errors';
 import { DEFAULT_CALL_OPTIONS, DEFAULT_PUBLISH_OPTIONS } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import { NO_FEATURES } from '../../wamp/features';
 import { payloadOf, type Payload } from '../../wamp/payload';
+import type { TokenHolder, VerifyToken } from '../auth/create-token-verifier';
 import type { Realm } from '../realm';
 import type { Scheduler } from '../scheduler';
 import type { Session } from '../session';
@@ -14,7 +14,7 @@ import { bridgeStatus } from './bridge-status';
 export interface BridgeOptions {
   readonly realm: Realm;
   /** Checks a principal's token; rejects if it cannot. Without it every request is refused. */
-  readonly verifyToken: ((uuid: string, token: string) => Promise<Principal | undefined>) | undefined;
+  readonly verifyToken: VerifyToken | undefined;
   /** How long a callee may take: less than the edge waits for the router. */
   readonly callTimeoutSeconds: number;
   readonly scheduler: Scheduler;
@@ -61,7 +61,7 @@ export class Bridge {
   }
 
   /** @throws HeadwaterError `unauthenticated`, `unavailable`. */
-  async authenticate(authorization: string | undefined): Promise<Principal> {
+  async authenticate(authorization: string | undefined): Promise<TokenHolder> {
     const credentials = parseAuthorization(authorization);
     const { verifyToken } = this.options;
     if (credentials === undefined || verifyToken === undefined) {
@@ -70,7 +70,7 @@ export class Bridge {
         'Send Authorization: Basic base64(UUID:TOKEN), or Bearer UUID:TOKEN, of a registered device.',
       );
     }
-    let principal: Principal | undefined;
+    let principal: TokenHolder | undefined;
     try {
       principal = await verifyToken(credentials.uuid, credentials.token);
     } catch (error) {
@@ -85,9 +85,13 @@ export class Bridge {
     return principal;
   }
 
-  /** @throws HeadwaterError `malformed_body`. */
-  async publish(principal: Principal, body: string): Promise<BridgeAnswer> {
+  /**
+   * @param charge is told how many publications there are, before anything is done; it throws if they are too many now.
+   * @throws HeadwaterError `malformed_body`.
+   */
+  async publish(principal: TokenHolder, body: string, charge: (publications: number) => void): Promise<BridgeAnswer> {
     const { publications, isBatch } = parsePublications(body);
+    charge(publications.length);
     const outcomes = await this.publishAll(principal, publications);
     const ids = outcomes.map((outcome) => (outcome.kind === 'published' ? outcome.publicationId : null));
     const [first] = outcomes;
@@ -106,7 +110,7 @@ export class Bridge {
    *
    * @throws HeadwaterError `malformed_body`.
    */
-  async call(principal: Principal, body: string, signal: AbortSignal): Promise<BridgeAnswer> {
+  async call(principal: TokenHolder, body: string, signal: AbortSignal): Promise<BridgeAnswer> {
     const { procedure, args, kwargs } = parseCall(body);
     const { callTimeoutSeconds, scheduler, realm } = this.options;
     const outcome = await new Promise<Outcome>((resolve) => {
@@ -136,7 +140,7 @@ export class Bridge {
     return { status: 200, body: { args: results, kwargs: named } };
   }
 
-  private publishAll(principal: Principal, publications: readonly BridgePublication[]): Promise<readonly Outcome[]> {
+  private publishAll(principal: TokenHolder, publications: readonly BridgePublication[]): Promise<readonly Outcome[]> {
     const { realm } = this.options;
     return new Promise((resolve) => {
       const outcomes: Outcome[] = [];
@@ -164,7 +168,7 @@ export class Bridge {
     });
   }
 
-  private join({ uuid, role }: Principal, { answered, closed }: Listener): Session {
+  private join({ uuid, role }: TokenHolder, { answered, closed }: Listener): Session {
     return this.options.realm.join({
       identity: { authid: uuid, authrole: role, authmethod: 'bridge', authprovider: 'registry' },
       features: NO_FEATURES,

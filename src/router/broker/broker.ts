@@ -2,11 +2,13 @@ import type { Clock } from '../../model/ports';
 import type { Publish, Subscribe, Unsubscribe } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { RandomIdSource } from '../../wamp/ids';
+import type { Payload } from '../../wamp/payload';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
 import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { MetaEvents } from '../meta/meta-events';
+import type { RealmCounters } from '../metrics/realm-counters';
 import { payloadBytes } from '../payload-bytes';
 import type { PublicationRecorder } from '../recorder/publication-recorder';
 import { disclosureRefused, invalidUri, refuse, reservedUri, type Refusal } from '../refusal';
@@ -30,6 +32,7 @@ export interface BrokerOptions {
   /** What has a history: each is a subscription of its own, whether or not anybody subscribes. */
   readonly historySubjects: readonly HistorySubject[];
   readonly metaEvents: MetaEvents;
+  readonly counters: RealmCounters;
   /** Makes publications durable before they are acknowledged; without it none are. */
   readonly recorder: PublicationRecorder | undefined;
 }
@@ -116,6 +119,11 @@ export class Broker {
   /** An event of the router's own, to all subscribers but the session that it is about. */
   announce(topic: string, cause: Session, args: () => readonly unknown[]): void {
     this.dispatcher.announce(topic, cause, args);
+  }
+
+  /** An event of the router's own to one session, if it subscribes. */
+  tell(session: Session, topic: string, payload: Payload): void {
+    this.dispatcher.tell(session, topic, payload);
   }
 
   /** Why a session may not publish this, if it may not. */

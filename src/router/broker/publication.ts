@@ -1,5 +1,5 @@
 import type { Receivers } from '../../wamp/client-message';
-import type { Dict, Payload } from '../../wamp/payload';
+import { type Dict, EMPTY_DICT, type Payload } from '../../wamp/payload';
 import type { Event } from '../../wamp/router-message';
 import type { Session } from '../session';
 import type { Subscription } from './subscription';
@@ -20,8 +20,6 @@ export interface Publication {
 /** As whom a session may receive events. */
 export type Receiver = Pick<Session, 'id' | 'authid' | 'authrole'>;
 
-const NO_DETAILS: Dict = {};
-
 /** Of a subscriber to a pattern, who cannot know the topic otherwise; `isTrusting` adds the trust level. */
 export function eventOf(publication: Publication, subscription: Subscription, isTrusting: boolean): Event {
   const { publicationId, topic, payload, trustLevel, details } = publication;
@@ -34,8 +32,8 @@ export function eventOf(publication: Publication, subscription: Subscription, is
       ? details
       : {
           ...details,
-          ...(subscription.match === 'exact' ? NO_DETAILS : { topic }),
-          ...(isTrusting ? { trustlevel: trustLevel } : NO_DETAILS),
+          ...(subscription.match === 'exact' ? EMPTY_DICT : { topic }),
+          ...(isTrusting ? { trustlevel: trustLevel } : EMPTY_DICT),
         },
     payload,
   };

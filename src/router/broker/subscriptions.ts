@@ -4,7 +4,7 @@ import { ERROR_URI } from '../../wamp/error-uris';
 import type { RandomIdSource } from '../../wamp/ids';
 import { isMatchPolicy, isValidUri, type MatchPolicy, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
-import type { MetaEvents } from '../meta/meta-events';
+import { EVENTS_DROPPED_TOPIC, type MetaEvents } from '../meta/meta-events';
 import { PatternIndex } from '../pattern-index';
 import { invalidUri, refuse, tooMany, unknownMatch, type Refusal } from '../refusal';
 import type { Session } from '../session';
@@ -115,7 +115,9 @@ export class Subscriptions {
   private check(session: Session, topic: string, match: MatchPolicy): Refusal | undefined {
     const { uriRules, authorizer } = this.options;
     if (!isValidUri(topic, match, uriRules)) return invalidUri(topic);
-    const denial = authorizer.checkPattern(session, 'subscribe', { match, uri: topic });
+    // Of itself each session is told, whoever it is, and of no other.
+    const isOfItself = match === 'exact' && topic === EVENTS_DROPPED_TOPIC;
+    const denial = isOfItself ? undefined : authorizer.checkPattern(session, 'subscribe', { match, uri: topic });
     if (denial !== undefined) return denial;
     const held = this.subscriptionsOf(session);
     const existing = this.index.get(match, topic);

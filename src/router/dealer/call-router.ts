@@ -1,11 +1,12 @@
 import type { Call, Cancel, InvocationError, Yield } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import { nextId, type RandomIdSource } from '../../wamp/ids';
-import type { Dict, Payload } from '../../wamp/payload';
+import { type Dict, EMPTY_DICT, type Payload } from '../../wamp/payload';
 import { ProtocolViolation, quote } from '../../wamp/protocol-violation';
 import { ownedPayload } from '../../wamp/serialization/encoded-payload';
 import { isReservedUri, isValidUri, type UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
+import type { RealmCounters } from '../metrics/realm-counters';
 import { disclosureRefused, invalidUri, refuse, type Refusal } from '../refusal';
 import { MAXIMUM_DELAY_MILLISECONDS, type Scheduler } from '../scheduler';
 import type { Session } from '../session';
@@ -13,7 +14,7 @@ import { CALL_REACTIONS } from './call-states';
 import { checkAnnounced, checkCallee, notSupported, unannounced } from './capabilities';
 import { EndedStreams } from './ended-streams';
 import { invocationDetails, type InvocationSettings, keepsTimeout } from './invocation-details';
-import { PendingCalls, type PendingCall } from './pending-calls';
+import { inOrder, PendingCalls, type PendingCall } from './pending-calls';
 import type { Callee, Registration } from './registration';
 
 export interface CallRouterOptions extends InvocationSettings {
@@ -23,6 +24,7 @@ export interface CallRouterOptions extends InvocationSettings {
   readonly uriRules: UriRules;
   readonly scheduler: Scheduler;
   readonly allowsDisclosure: boolean;
+  readonly counters: RealmCounters;
   /** The registration that a call of the procedure goes to. */
   readonly best: (procedure: string) => Registration | undefined;
   /** Answers a call of one of the protocol's own procedures. */
@@ -32,7 +34,6 @@ export interface CallRouterOptions extends InvocationSettings {
 /** Calls of one session that may wait for their callees at a time. */
 const MAXIMUM_PENDING_CALLS = 10_000;
 
-const NO_DETAILS: Dict = {};
 const PROGRESS: Dict = { progress: true };
 
 const CANCELED: Refusal = { error: ERROR_URI.canceled, message: 'The caller canceled the call' };
@@ -43,8 +44,7 @@ export class CallRouter {
   private readonly options: CallRouterOptions;
   private readonly calls = new PendingCalls();
   private readonly endedStreams = new EndedStreams();
-  /** callee -> the invocation ID that it was sent last */
-  private readonly lastInvocationIds = new Map<Session, number>();
+  private sequence = 0;
 
   constructor(options: CallRouterOptions) {
     this.options = options;
@@ -52,19 +52,20 @@ export class CallRouter {
 
   /** @throws ProtocolViolation for a request ID in use, and for a feature that the caller did not announce. */
   call(session: Session, request: Call): void {
-    const pending = this.calls.ofCaller(session, request.requestId);
+    const pending = this.calls.of(session).made.get(request.requestId);
     if (pending !== undefined) return this.continue(pending, request);
     if (this.endedStreams.swallows(session, request)) return;
     checkAnnounced(session, request);
+    this.options.counters.calls += 1;
     const refusal = this.begin(session, request);
     if (refusal === undefined) return;
     if (request.options.progress) this.endedStreams.add(session, request.requestId);
-    refuse(session, request, refusal);
+    this.refuse(session, request.requestId, refusal);
   }
 
   /** Whether a CALL of this request ID belongs to one that the session has begun before. */
   isContinuation(session: Session, requestId: number): boolean {
-    return this.calls.ofCaller(session, requestId) !== undefined || this.endedStreams.has(session, requestId);
+    return this.calls.of(session).made.get(requestId) !== undefined || this.endedStreams.has(session, requestId);
   }
 
   /** @throws ProtocolViolation for an invocation that the callee was never sent. */
@@ -78,7 +79,7 @@ export class CallRouter {
     const { caller, requestId } = call;
     if (!progress) {
       this.end(call);
-      return caller.send({ type: 'RESULT', requestId, details: passthru ?? NO_DETAILS, payload });
+      return caller.send({ type: 'RESULT', requestId, details: passthru ?? EMPTY_DICT, payload });
     }
     // A callee that nobody asked for progressive results may send them all the same: the last one is the result.
     if (call.details['receive_progress'] !== true) return;
@@ -96,8 +97,9 @@ export class CallRouter {
       return this.reroute(call);
     }
     this.end(call);
+    this.options.counters.countCallError(error);
     const { caller, requestId } = call;
-    caller.send({ type: 'ERROR', requestType: 'CALL', requestId, details: passthru ?? NO_DETAILS, error, payload });
+    caller.send({ type: 'ERROR', requestType: 'CALL', requestId, details: passthru ?? EMPTY_DICT, error, payload });
   }
 
   /**
@@ -110,20 +112,20 @@ export class CallRouter {
     if (mode !== 'skip' && mode !== 'kill' && mode !== 'killnowait') {
       throw new ProtocolViolation(`CANCEL.Options.mode must be skip, kill or killnowait; received ${quote(mode)}`);
     }
-    const call = this.calls.ofCaller(session, requestId);
+    const call = this.calls.of(session).made.get(requestId);
     if (call !== undefined) this.stop(call, mode, CANCELED);
   }
 
   /** Answers those who wait for a session that leaves, and interrupts those it waits for. */
   removeSession(session: Session): void {
-    for (const call of this.calls.allOfCallee(session)) {
+    const { made, owed } = this.calls.of(session);
+    for (const call of inOrder(owed)) {
       if (call.caller === session) this.end(call);
       else this.fail(call, CALLEE_LEFT);
     }
-    for (const call of this.calls.allOfCaller(session)) this.stop(call, 'killnowait', undefined);
+    for (const call of inOrder(made)) this.stop(call, 'killnowait', undefined);
     this.calls.forget(session);
     this.endedStreams.forget(session);
-    this.lastInvocationIds.delete(session);
   }
 
   /** @returns why the call is refused, if it is. */
@@ -146,7 +148,7 @@ export class CallRouter {
     }
     const incapable = checkCallee(request, callee);
     if (incapable !== undefined) return incapable;
-    if (this.calls.countOfCaller(session) >= MAXIMUM_PENDING_CALLS) {
+    if (this.calls.of(session).made.size >= MAXIMUM_PENDING_CALLS) {
       return {
         error: ERROR_URI.unavailable,
         message: `${MAXIMUM_PENDING_CALLS} calls of this session wait for their results: wait for some, then repeat`,
@@ -165,8 +167,9 @@ export class CallRouter {
     const { requestId, procedure, options, payload } = request;
     const { registration, callee, tried } = target;
     const { session } = callee;
-    const invocationId = nextId(this.lastInvocationIds.get(session) ?? 0);
-    this.lastInvocationIds.set(session, invocationId);
+    const owedBy = this.calls.of(session);
+    const invocationId = nextId(owedBy.lastInvocationId);
+    owedBy.lastInvocationId = invocationId;
     const call: PendingCall = {
       caller,
       requestId,
@@ -174,6 +177,9 @@ export class CallRouter {
       options,
       registration,
       callee: session,
+      madeBy: this.calls.of(caller),
+      owedBy,
+      sequence: ++this.sequence,
       invocationId,
       details: invocationDetails(options, { caller, callee, registration, procedure }, this.options),
       state: options.progress ? 'streaming' : 'waiting',
@@ -259,7 +265,12 @@ export class CallRouter {
 
   private fail(call: PendingCall, refusal: Refusal): void {
     this.end(call);
-    refuse(call.caller, { type: 'CALL', requestId: call.requestId }, refusal);
+    this.refuse(call.caller, call.requestId, refusal);
+  }
+
+  private refuse(caller: Session, requestId: number, refusal: Refusal): void {
+    this.options.counters.countCallError(refusal.error);
+    refuse(caller, { type: 'CALL', requestId }, refusal);
   }
 
   private end(call: PendingCall): void {
@@ -270,8 +281,9 @@ export class CallRouter {
 
   /** The call that a callee answers; undefined if it is over already, and the answer is discarded (checklist 33). */
   private answeredBy(callee: Session, invocationId: number, messageType: string): PendingCall | undefined {
-    const call = this.calls.ofCallee(callee, invocationId);
-    if (call === undefined && invocationId > (this.lastInvocationIds.get(callee) ?? 0)) {
+    const { owed, lastInvocationId } = this.calls.of(callee);
+    const call = owed.get(invocationId);
+    if (call === undefined && invocationId > lastInvocationId) {
       throw new ProtocolViolation(
         `${messageType} answers invocation ${invocationId}, which this session was never sent`,
       );

@@ -4,6 +4,7 @@ import type { RandomIdSource } from '../../wamp/ids';
 import type { UriRules } from '../../wamp/uri';
 import type { Authorizer } from '../auth/authorizer';
 import type { MetaEvents } from '../meta/meta-events';
+import type { RealmCounters } from '../metrics/realm-counters';
 import type { Scheduler } from '../scheduler';
 import type { Session } from '../session';
 import { CallRouter } from './call-router';
@@ -19,6 +20,7 @@ export interface DealerOptions extends InvocationSettings {
   /** Whether callers may be named to callees. */
   readonly allowsDisclosure: boolean;
   readonly metaEvents: MetaEvents;
+  readonly counters: RealmCounters;
   /** Answers a call of one of the protocol's own procedures. */
   readonly callMeta: (caller: Session, call: Call) => void;
 }

@@ -1,5 +1,5 @@
-import type { CallOptions } from '../../wamp/client-message';
-import type { Dict } from '../../wamp/payload';
+import { type CallOptions, DEFAULT_CALL_OPTIONS } from '../../wamp/client-message';
+import { type Dict, EMPTY_DICT } from '../../wamp/payload';
 import { identityDetails, type Session } from '../session';
 import type { Callee, Registration } from './registration';
 
@@ -22,8 +22,10 @@ export function invocationDetails(
   { caller, callee, registration, procedure }: InvocationContext,
   { lenientProgress, trustLevelOf }: InvocationSettings,
 ): Dict {
-  const details: Record<string, unknown> = {};
   const { features } = callee.session;
+  const isPlain = options === DEFAULT_CALL_OPTIONS && registration.match === 'exact';
+  if (isPlain && !callee.discloseCaller && !features.calleeTrustLevels) return EMPTY_DICT;
+  const details: Record<string, unknown> = {};
   // A callee of a pattern cannot know the procedure otherwise.
   if (registration.match !== 'exact') details['procedure'] = procedure;
   if (options.discloseMe || callee.discloseCaller) Object.assign(details, identityDetails('caller', caller));

@@ -2,6 +2,7 @@ import type { Call, CallOptions } from '../../wamp/client-message';
 import type { Dict } from '../../wamp/payload';
 import type { Session } from '../session';
 import type { CallState } from './call-states';
+import { IdTable } from './id-table';
 import type { Registration } from './registration';
 
 /** A call that has been sent to its callee and has no result yet. */
@@ -14,6 +15,11 @@ export interface PendingCall {
   readonly options: CallOptions;
   readonly registration: Registration;
   readonly callee: Session;
+  /** What else the caller and the callee have to do with calls. */
+  readonly madeBy: SessionCalls;
+  readonly owedBy: SessionCalls;
+  /** Counts over all calls. */
+  readonly sequence: number;
   /** INVOCATION.Request */
   readonly invocationId: number;
   /** INVOCATION.Details, but for `progress`. */
@@ -29,63 +35,47 @@ export interface PendingCall {
   readonly tried: readonly Session[];
 }
 
+/** What one session has to do with calls. */
+export class SessionCalls {
+  /** Calls that it made, by CALL.Request. */
+  readonly made = new IdTable<PendingCall>();
+  /** Calls that it has to answer, by INVOCATION.Request. */
+  readonly owed = new IdTable<PendingCall>();
+  /** INVOCATION.Request of the one that it was sent last; 0 before the first. */
+  lastInvocationId = 0;
+}
+
 /** The calls under way, found from either end. */
 export class PendingCalls {
-  /** caller -> CALL.Request -> call */
-  private readonly byCaller = new Map<Session, Map<number, PendingCall>>();
-  /** callee -> INVOCATION.Request -> call */
-  private readonly byCallee = new Map<Session, Map<number, PendingCall>>();
+  private readonly bySession = new Map<Session, SessionCalls>();
+
+  /** Those of a session; they are kept until it is forgotten. */
+  of(session: Session): SessionCalls {
+    let calls = this.bySession.get(session);
+    if (calls === undefined) {
+      calls = new SessionCalls();
+      this.bySession.set(session, calls);
+    }
+    return calls;
+  }
 
   add(call: PendingCall): void {
-    insert(this.byCaller, call.caller, call.requestId, call);
-    insert(this.byCallee, call.callee, call.invocationId, call);
+    call.madeBy.made.add(call.requestId, call);
+    call.owedBy.owed.add(call.invocationId, call);
   }
 
   remove(call: PendingCall): void {
-    erase(this.byCaller, call.caller, call.requestId);
-    erase(this.byCallee, call.callee, call.invocationId);
-  }
-
-  ofCaller(caller: Session, requestId: number): PendingCall | undefined {
-    return this.byCaller.get(caller)?.get(requestId);
-  }
-
-  ofCallee(callee: Session, invocationId: number): PendingCall | undefined {
-    return this.byCallee.get(callee)?.get(invocationId);
-  }
-
-  countOfCaller(caller: Session): number {
-    return this.byCaller.get(caller)?.size ?? 0;
+    call.madeBy.made.delete(call.requestId);
+    call.owedBy.owed.delete(call.invocationId);
   }
 
   /** Lets go of a session that has left, and that has no calls any more. */
   forget(session: Session): void {
-    this.byCaller.delete(session);
-    this.byCallee.delete(session);
-  }
-
-  /** In the order in which they were made. The list does not change with the calls. */
-  allOfCaller(caller: Session): PendingCall[] {
-    return [...(this.byCaller.get(caller)?.values() ?? [])];
-  }
-
-  allOfCallee(callee: Session): PendingCall[] {
-    return [...(this.byCallee.get(callee)?.values() ?? [])];
+    this.bySession.delete(session);
   }
 }
 
-type CallsBySession = Map<Session, Map<number, PendingCall>>;
-
-function insert(table: CallsBySession, session: Session, id: number, call: PendingCall): void {
-  let calls = table.get(session);
-  if (calls === undefined) {
-    calls = new Map();
-    table.set(session, calls);
-  }
-  calls.set(id, call);
-}
-
-/** An emptied inner map stays for the session's next call, until the session is forgotten. */
-function erase(table: CallsBySession, session: Session, id: number): void {
-  table.get(session)?.delete(id);
+/** Calls in the order in which they were made. */
+export function inOrder(calls: IdTable<PendingCall>): PendingCall[] {
+  return calls.all().sort((one, other) => one.sequence - other.sequence);
 }

@@ -77,6 +77,8 @@ export class Registration {
    */
   pick(random: RandomIdSource, tried: readonly Session[]): Callee | undefined {
     const { callees } = this;
+    // Of one callee there is nothing to choose, but its turn is to be counted.
+    if (callees.length === 1 && tried.length === 0 && this.invoke !== 'roundrobin') return callees[0];
     const isUntried = ({ session }: Callee): boolean => !tried.includes(session);
     switch (this.invoke) {
       case 'single':

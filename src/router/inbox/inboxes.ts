@@ -49,7 +49,8 @@ export class Inboxes {
   take(session: Session, message: RealmMessage, perform: (session: Session, message: RealmMessage) => void): void {
     const { turns, authorizer, end } = this.options;
     turns.run(() => {
-      if (authorizer.authorizerOf(session) === undefined) return perform(session, message);
+      const isUndecided = this.inboxes.has(session) || authorizer.authorizerOf(session) !== undefined;
+      if (!isUndecided) return perform(session, message);
       const isTaken = this.inboxOf(session).take(message, (asked, decisions) =>
         this.perform(session, { message: asked, decisions, perform }),
       );
@@ -116,19 +117,20 @@ export class Inboxes {
 
   private decide(session: Session, message: RealmMessage, settle: (decisions: readonly Decision[]) => void): Outcome {
     const { authorizer, decisionMaker } = this.options;
-    const definition = authorizer.authorizerOf(session);
     const decisions: Decision[] = [];
+    const asked = authorizer.authorizerOf(session);
+    if (asked === undefined) return { kind: 'decided', decisions };
     const open: Question[] = [];
     for (const question of questionsOf(session, message, this.options)) {
       if (!authorizer.asks(session, question)) continue;
-      const known = decisionMaker.known(session, question);
+      const known = decisionMaker.known(session, question, asked);
       if (known === undefined) open.push(question);
       else decisions.push(known);
     }
-    if (open.length === 0 || definition === undefined) return { kind: 'decided', decisions };
+    if (open.length === 0) return { kind: 'decided', decisions };
     let left = open.length;
     const giveUps = open.map((question) =>
-      decisionMaker.ask(session, question, definition, (decision) => {
+      decisionMaker.ask(session, question, asked, (decision) => {
         decisions.push(decision);
         left -= 1;
         if (left === 0) settle(decisions);

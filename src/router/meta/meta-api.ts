@@ -1,7 +1,8 @@
 import type { Call } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import { quote } from '../../wamp/protocol-violation';
-import { refuse } from '../refusal';
+import type { RealmCounters } from '../metrics/realm-counters';
+import { refuse, type Refusal } from '../refusal';
 import type { Session } from '../session';
 import { type MetaProcedure, type MetaProcedures, MetaRefusal } from './meta-procedure';
 
@@ -10,15 +11,22 @@ export class MetaApi {
   /** URI -> procedure */
   private readonly procedures: ReadonlyMap<string, MetaProcedure>;
 
-  constructor(...groups: readonly MetaProcedures[]) {
+  private readonly counters: RealmCounters;
+
+  constructor(counters: RealmCounters, ...groups: readonly MetaProcedures[]) {
+    this.counters = counters;
     this.procedures = new Map(groups.flatMap((group) => Object.entries(group)));
   }
 
   call(caller: Session, call: Call): void {
     const { procedure: uri, requestId, payload } = call;
     const procedure = this.procedures.get(uri);
+    const refuseCall = (refusal: Refusal): void => {
+      this.counters.countCallError(refusal.error);
+      refuse(caller, call, refusal);
+    };
     if (procedure === undefined) {
-      return refuse(caller, call, {
+      return refuseCall({
         error: ERROR_URI.noSuchProcedure,
         message: `${quote(uri)} is no procedure of this router`,
       });
@@ -28,12 +36,12 @@ export class MetaApi {
         { caller, args: payload.args ?? [], kwargs: payload.kwargs ?? {} },
         {
           result: (result) => caller.send({ type: 'RESULT', requestId, details: {}, payload: result }),
-          refuse: (refusal) => refuse(caller, call, refusal),
+          refuse: refuseCall,
         },
       );
     } catch (error) {
       if (!(error instanceof MetaRefusal)) throw error;
-      refuse(caller, call, error.refusal);
+      refuseCall(error.refusal);
     }
   }
 }

@@ -5,6 +5,9 @@ import type { Session } from '../session';
 /** Publishes an event of the router's own to all who subscribe to it, but for the session that caused it. */
 export type Announce = (topic: string, cause: Session, args: () => readonly unknown[]) => void;
 
+/** Not of the specification: tells a slow consumer, and nobody else, that events of its own were dropped. */
+export const EVENTS_DROPPED_TOPIC = 'wamp.session.on_events_dropped';
+
 /**
  * The meta events of the Advanced Profile. Each is named for what has happened, and is called after the session that caused it was
  * told: REGISTERED comes before `on_create`, and that before `on_register` (checklist 49).

@@ -1,10 +1,12 @@
+import { readPublication } from '../../formats/publication-records';
 import type { Acceptance } from '../../model/acceptance';
 import { MAXIMUM_ENVELOPE_BYTES } from '../../model/envelope';
+import { DeviceRateLimiter } from '../../model/device-rate-limiter';
 import { HeadwaterError } from '../../model/errors';
 import { deviceOfReadingTopic } from '../../model/names';
-import { parseObservation } from '../../model/observation';
 import type { Clock, IdSource, Logger, ReadingQueue } from '../../model/ports';
 import { readingsOf, type Reading } from '../../model/reading';
+import { countReadings, observeRecords, type RejectedRecord } from '../../model/records';
 import type { Publish } from '../../wamp/client-message';
 import { ERROR_URI } from '../../wamp/error-uris';
 import type { Refusal } from '../refusal';
@@ -26,7 +28,12 @@ export interface RecorderLimits {
   readonly maximumBatchBytes: number;
   readonly maximumDelayMilliseconds: number;
   readonly maximumPendingReadings: number;
+  readonly deviceReadingsPerSecond: number;
+  readonly deviceReadingBurst: number;
 }
+
+/** How long after a failure, without another attempt, the queue is no longer thought to be refusing: nobody would send it any more. */
+const FAULT_SECONDS = 30;
 
 type Settle = (refusal: Refusal | undefined) => void;
 
@@ -38,19 +45,39 @@ interface Batch {
 }
 
 /**
- * Records what is published to `device.<uuid>.reading`: validates it as the HTTP API does, collects readings into envelopes and
- * puts them onto the queue. A publication is settled once the queue has its envelope, or has refused it.
+ * Records what is published to `device.<uuid>.reading`, flat or as SenML: validates it as the HTTP API does, collects readings into
+ * envelopes and puts them onto the queue. A publication is settled once the queue has its envelope, or has refused it.
  */
 export class ReadingRecorder implements PublicationRecorder {
   private readonly options: ReadingRecorderOptions;
+  private readonly deviceLimit: DeviceRateLimiter;
   private batch: Batch = emptyBatch();
   private cancelTimer: (() => void) | undefined;
+  /** Since the recorder began. */
+  readonly counters = { envelopes: 0, failedEnvelopes: 0, readings: 0, refusedPublications: 0 };
   /** Readings in the batch and in envelopes that the queue has not taken yet. */
-  private pendingReadings = 0;
+  private pending = 0;
+  /** When the queue last refused an envelope, if it has taken none since. */
+  private failedAtMs: number | undefined;
   private readonly inFlight = new Set<Promise<void>>();
 
   constructor(options: ReadingRecorderOptions) {
     this.options = options;
+    const { clock, limits } = options;
+    const { deviceReadingsPerSecond: perSecond, deviceReadingBurst: burst } = limits;
+    this.deviceLimit = new DeviceRateLimiter({ unit: 'readings', perSecond, burst, clock });
+  }
+
+  get pendingReadings(): number {
+    return this.pending;
+  }
+
+  /** Why readings are refused now, if they are: no room, or the queue has just refused an envelope and taken none since. */
+  get fault(): string | undefined {
+    const { limits, clock } = this.options;
+    if (this.pending >= limits.maximumPendingReadings) return `${this.pending} readings wait for the queue`;
+    if (this.failedAtMs === undefined || clock() - this.failedAtMs > FAULT_SECONDS * 1000) return undefined;
+    return 'the queue does not take readings';
   }
 
   records(topic: string): boolean {
@@ -76,10 +103,11 @@ export class ReadingRecorder implements PublicationRecorder {
     const { limits } = this.options;
     const readings = this.parse(publication);
     if (!Array.isArray(readings)) return readings;
-    if (this.pendingReadings + readings.length > limits.maximumPendingReadings) {
+    if (this.pending + readings.length > limits.maximumPendingReadings) {
+      this.counters.refusedPublications += 1;
       return {
         error: ERROR_URI.unavailable,
-        message: `${this.pendingReadings} readings wait for the queue, and no more can; publish it again in a few seconds`,
+        message: `${this.pending} readings wait for the queue, and no more can; publish it again in a few seconds`,
       };
     }
     const bytes = readings.reduce((sum, reading) => sum + readingBytes(reading), 0);
@@ -93,7 +121,7 @@ export class ReadingRecorder implements PublicationRecorder {
     this.batch.readings.push(...readings);
     this.batch.bytes += bytes;
     if (settle !== undefined) this.batch.settles.push(settle);
-    this.pendingReadings += readings.length;
+    this.pending += readings.length;
     if (this.batch.bytes >= limits.maximumBatchBytes) this.send();
     else this.cancelTimer ??= this.options.scheduler.after(limits.maximumDelayMilliseconds, () => this.send());
     return undefined;
@@ -104,8 +132,13 @@ export class ReadingRecorder implements PublicationRecorder {
     const deviceId = deviceOfReadingTopic(topic);
     if (deviceId === undefined) throw new Error(`${topic} is not a topic of readings: ask records() first`);
     try {
+      const records = readPublication(payload, deviceId);
+      if (records.length > acceptance.maximumObservations) return tooMany(records.length, acceptance);
       const context = { deviceId, receivedAtMs: clock(), acceptance, occurrence: uuids };
-      return readingsOf(parseObservation(payload.kwargs ?? {}, context));
+      const { observed, rejected } = observeRecords(records, context);
+      if (rejected.length > 0) return refusalOf(rejected, records.length);
+      this.deviceLimit.take(deviceId, countReadings(records));
+      return observed.flatMap(({ observation }) => readingsOf(observation));
     } catch (error) {
       if (error instanceof HeadwaterError) return { error: error.uri, message: error.message };
       throw error;
@@ -128,7 +161,12 @@ export class ReadingRecorder implements PublicationRecorder {
     let refusal: Refusal | undefined;
     try {
       await queue.enqueue({ version: 1, envelopeId: uuids(), source: 'wamp', enqueuedAtMs: clock(), readings });
+      this.counters.envelopes += 1;
+      this.counters.readings += readings.length;
+      this.failedAtMs = undefined;
     } catch (error) {
+      this.counters.failedEnvelopes += 1;
+      this.failedAtMs = clock();
       logger.error('the queue did not take an envelope of readings', {
         readings: readings.length,
         acknowledgedPublications: settles.length,
@@ -139,9 +177,24 @@ export class ReadingRecorder implements PublicationRecorder {
         message: 'The queue did not confirm the reading: publish it again in a few seconds, with the same observed_at',
       };
     }
-    this.pendingReadings -= readings.length;
+    this.pending -= readings.length;
     for (const settle of settles) settle(refusal);
   }
+}
+
+function tooMany(count: number, { maximumObservations }: Acceptance): Refusal {
+  return {
+    error: ERROR_URI.invalidArgument,
+    message: `The publication holds ${count} readings; at most ${maximumObservations} are taken at once. Split it.`,
+  };
+}
+
+/** A publication is recorded whole or not at all: PUBLISHED has no place to say what was left out. */
+function refusalOf(rejected: readonly RejectedRecord[], records: number): Refusal {
+  const [first] = rejected;
+  const where = records === 1 ? '' : `[${first?.index}] `;
+  const others = rejected.length > 1 ? ` (and ${rejected.length - 1} more)` : '';
+  return { error: ERROR_URI.invalidArgument, message: `${where}${first?.reason}${others}` };
 }
 
 function emptyBatch(): Batch {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { RAWSOCKET_MAGIC } from './rawsocket-protocol';
 
 export interface FirstOctetOptions {
@@ -10,12 +11,14 @@ export interface FirstOctetOptions {
 
 /**
  * Takes RawSockets on the port of an HTTP server: looks at the first octet of each connection, which is 0x7F for a RawSocket and never for
- * an HTTP request, and gives the connection to whom it is for. Nothing else of the server changes.
+ * an HTTP request, and gives the connection to whom it is for. Over TLS it is the first octet of what is inside. Nothing else of the server
+ * changes.
  */
 export function takeRawSockets(server: Server, { rawSocket, timeoutSeconds }: FirstOctetOptions): void {
-  const httpListeners = server.listeners('connection');
-  server.removeAllListeners('connection');
-  server.on('connection', (socket: Socket) => {
+  const event = server instanceof TlsServer ? 'secureConnection' : 'connection';
+  const httpListeners = server.listeners(event);
+  server.removeAllListeners(event);
+  server.on(event, (socket: Socket) => {
     const drop = (): void => void socket.destroy();
     socket
       .once('error', drop)

@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TokenHolder } from '../auth/create-token-verifier';
 import { HeadwaterError } from '../../model/errors';
 import type { Logger } from '../../model/ports';
 import type { Bridge, BridgeAnswer } from '../bridge/bridge';
+import type { Gate } from '../limits/gate';
+import { type Readiness, readyAnswer } from '../readiness';
 
 export interface HttpHandlerOptions {
   readonly bridge: Bridge;
-  readonly maximumBodyBytes: number;
-  /** Whether the router still takes new work; the load balancer's health check follows it. */
+  readonly maximumBodyBytes: () => number;
+  /** Whether the router is about to end; the load balancer's health check follows it. */
   readonly isStopping: () => boolean;
+  readonly readiness: () => Readiness;
+  readonly gate: Gate;
   readonly logger: Logger;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Serves `GET /health` and the bridge. Every answer is JSON. */
+/** Serves `GET /health`, `GET /ready` and the bridge. Every answer is JSON. */
 export function createHttpHandler(options: HttpHandlerOptions): Handler {
   return (request, response) => {
     answer(options, request, response).then(
@@ -45,31 +50,46 @@ async function answer(
   response: ServerResponse,
 ): Promise<HttpAnswer> {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  const { bridge } = options;
+  const { bridge, gate } = options;
   switch (path) {
     case '/health':
       allow(request, ['GET', 'HEAD']);
       return options.isStopping()
         ? { status: 503, body: { status: 'stopping' } }
         : { status: 200, body: { status: 'ok' } };
+    case '/ready':
+      allow(request, ['GET', 'HEAD']);
+      return readyAnswer(options.readiness());
     case '/bridge/publish': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
-      return bridge.publish(principal, await readBody(request, options.maximumBodyBytes));
+      const body = await readBody(request, options.maximumBodyBytes());
+      return bridge.publish(principal, body, (publications) => charge(publications, { principal, request, gate }));
     }
     case '/bridge/call': {
       allow(request, ['POST']);
       const principal = await bridge.authenticate(request.headers.authorization);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      return bridge.call(principal, await readBody(request, options.maximumBodyBytes), gone.signal);
+      const body = await readBody(request, options.maximumBodyBytes());
+      charge(1, { principal, request, gate });
+      return bridge.call(principal, body, gone.signal);
     }
     default:
       throw new HeadwaterError(
         'not_found',
-        `There is nothing at ${path}: try /health, /bridge/publish or /bridge/call.`,
+        `There is nothing at ${path}: try /health, /ready, /bridge/publish or /bridge/call.`,
       );
   }
+}
+
+/** @throws HeadwaterError `rate_limited`. */
+function charge(
+  messages: number,
+  { principal, request, gate }: { principal: TokenHolder; request: IncomingMessage; gate: Gate },
+): void {
+  const address = gate.addressOf(request.socket.remoteAddress, request.headers);
+  gate.rates.charge(messages, { authid: principal.uuid, authrole: principal.role }, address);
 }
 
 function allow(request: IncomingMessage, methods: readonly string[]): void {
@@ -108,7 +128,7 @@ function errorHeaders(error: HeadwaterError, request: IncomingMessage): Record<s
   return {
     ...(error.code === 'unauthenticated' ? { 'WWW-Authenticate': 'Basic realm="headwater"' } : {}),
     ...(error.code === 'method_not_allowed'
-      ? { Allow: request.url?.startsWith('/health') ? 'GET, HEAD' : 'POST' }
+      ? { Allow: request.url?.startsWith('/bridge') ? 'POST' : 'GET, HEAD' }
       : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }),
   };

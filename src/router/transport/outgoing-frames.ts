@@ -54,16 +54,15 @@ export class OutgoingFrames {
 
   /** Adds a message to what the owner is sent at the end of this turn. */
   append(owner: FrameOwner, message: RouterMessage): void {
-    if (this.sink.length >= FLUSH_BYTES) this.flush();
-    const { last } = this;
-    const { serializer, framing } = owner;
-    if (last?.message === message && last.serializer === serializer && last.framing === framing) {
-      return this.addFrame(owner, last);
-    }
-    const start = this.frame(message, serializer, framing);
-    const end = this.sink.length;
-    this.last = { message, serializer, framing, start, end };
-    this.addFrame(owner, this.last);
+    this.addFrame(owner, this.framed(owner, message));
+  }
+
+  /** A frame for an owner that keeps it until it can be written; undefined if it is too large for the owner. */
+  copy(owner: FrameOwner, message: RouterMessage): Buffer | undefined {
+    const { start, end } = this.framed(owner, message);
+    if (end - start <= owner.maximumFrameBytes) return Buffer.from(this.sink.bytes.subarray(start, end));
+    owner.oversize(message, end - start);
+    return undefined;
   }
 
   /** Writes everything now. */
@@ -84,6 +83,16 @@ export class OutgoingFrames {
     this.last = undefined;
     if (isNeeded || sink.bytes.length > 2 * FLUSH_BYTES) this.sink = new ByteSink(FLUSH_BYTES + ROOM_FOR_LAST_MESSAGE);
     else sink.length = 0;
+  }
+
+  /** Where the message's frame is: it is made once for all whom it goes to one after the other. */
+  private framed({ serializer, framing }: FrameOwner, message: RouterMessage): Framed {
+    if (this.sink.length >= FLUSH_BYTES) this.flush();
+    const { last } = this;
+    if (last?.message === message && last.serializer === serializer && last.framing === framing) return last;
+    const start = this.frame(message, serializer, framing);
+    this.last = { message, serializer, framing, start, end: this.sink.length };
+    return this.last;
   }
 
   /** Encodes a message behind room for its header. @returns where the frame begins; it ends at the sink's length. */
@@ -126,7 +135,7 @@ export class OutgoingFrames {
 
 function expectedBytes(message: RouterMessage): number {
   const payload = 'payload' in message ? message.payload : undefined;
-  return ELEMENTS_BYTES + (payload instanceof EncodedPayload ? payload.bytes.length : 0);
+  return ELEMENTS_BYTES + (payload instanceof EncodedPayload ? payload.byteLength : 0);
 }
 
 /** The header is longer or shorter than expected: moves what was encoded behind it. */

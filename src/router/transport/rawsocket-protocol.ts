@@ -61,14 +61,18 @@ export function answerRawSocketHandshake(
 ): RawSocketHandshake {
   const choice = octets[1] ?? 0;
   const serializerId = choice & 0x0f;
-  const refused = (error: number): RawSocketHandshake => ({
-    kind: 'refused',
-    answer: Buffer.from([RAWSOCKET_MAGIC, error << 4, 0, 0]),
-  });
+  const refused = (error: number): RawSocketHandshake => ({ kind: 'refused', answer: refusal(error) });
   if (octets.readUInt16BE(2) !== 0) return refused(HANDSHAKE_ERROR.reservedBits);
   if (!serializerIds.includes(serializerId)) return refused(HANDSHAKE_ERROR.serializerUnsupported);
   const answer = Buffer.from([RAWSOCKET_MAGIC, (lengthCodeFor(maximumMessageBytes) << 4) | serializerId, 0, 0]);
   return { kind: 'agreed', answer, serializerId, maximumSentBytes: maximumBytesOf(choice >> 4) };
 }
+
+function refusal(error: number): Buffer {
+  return Buffer.from([RAWSOCKET_MAGIC, error << 4, 0, 0]);
+}
+
+/** The answer to a handshake for which there is no room. */
+export const RAWSOCKET_FULL = refusal(HANDSHAKE_ERROR.tooManyConnections);
 
 export { HANDSHAKE_BYTES, RAWSOCKET_MAGIC };

@@ -25,6 +25,11 @@ export class ReadBudget {
     this.paused.add(socket);
   }
 
+  /** The socket is paused for another reason as well: it is not for this one to resume it. */
+  release(socket: Socket): void {
+    this.paused.delete(socket);
+  }
+
   private nextTurn(): void {
     this.isScheduled = false;
     this.spent.clear();

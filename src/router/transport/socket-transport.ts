@@ -5,9 +5,13 @@ import { parseClientMessage } from '../../wamp/parse-client-message';
 import { ProtocolViolation } from '../../wamp/protocol-violation';
 import type { RouterMessage } from '../../wamp/router-message';
 import type { Serializer } from '../../wamp/serialization/serializer';
+import type { SecureChannel } from '../auth/secure-channel';
 import type { Connection } from '../connection';
+import type { MessageMeter } from '../limits/message-rates';
+import type { TransportCounters } from '../metrics/transport-counters';
 import type { Scheduler } from '../scheduler';
 import type { FrameHandler, FrameReader, Framing, FramingFault } from './framing/framing';
+import { Backlog } from './backlog';
 import type { FrameOwner, OutgoingFrames } from './outgoing-frames';
 import type { ReadBudget } from './read-budget';
 import type { Transport } from './transport';
@@ -24,17 +28,31 @@ export interface SocketProtocol {
   readonly maximumFrameBytes: number;
 }
 
+/** What may wait for a peer that does not keep up, and what is done beyond it. */
+export interface QueueLimits {
+  readonly maximumQueuedBytes: number;
+  readonly slowConsumer: 'disconnect' | 'drop-oldest-events';
+}
+
 export interface SocketTransportOptions {
   readonly socket: Socket;
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly protocol: SocketProtocol;
   readonly frames: OutgoingFrames;
   readonly readBudget: ReadBudget;
-  readonly maximumQueuedBytes: number;
+  /** Asked each time: they may change. */
+  readonly limits: () => QueueLimits;
+  /** Counts messages, if their rate is limited. */
+  readonly meter: MessageMeter | undefined;
+  readonly counters: TransportCounters;
   readonly scheduler: Scheduler;
   readonly logger: Logger;
 }
+
+/** When so much waits in a socket, what follows waits in a backlog, if its events may be dropped; it leaves in pieces of this size. */
+const BACKLOG_BYTES = 65_536;
 
 /** How long a peer may take to close its side after ours. */
 const CLOSE_TIMEOUT_SECONDS = 2;
@@ -42,6 +60,7 @@ const CLOSE_TIMEOUT_SECONDS = 2;
 /** WAMP over one socket, once its handshake is done: frames of one serializer. */
 export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   readonly peer: string;
+  readonly channel: SecureChannel | undefined;
   readonly serializer: Serializer;
   readonly framing: Framing;
   readonly maximumFrameBytes: number;
@@ -50,12 +69,19 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   private readonly reader: FrameReader;
   private connection: Connection | undefined;
   private isClosing = false;
+  /** Only while the socket is congested, and events may be dropped. */
+  private backlog: Backlog | undefined;
+  private readonly droppedEvents = { sinceTold: 0, total: 0 };
   /** Whether anything was heard since the last ping. */
   private isAlive = true;
+  /** Messages that the meter has not counted yet. */
+  private uncounted = 0;
+  private isPaced = false;
 
   constructor(options: SocketTransportOptions) {
     this.options = options;
     this.peer = options.peer;
+    this.channel = options.channel;
     this.serializer = options.serializer;
     this.framing = options.protocol.framing;
     this.maximumFrameBytes = options.protocol.maximumFrameBytes;
@@ -66,16 +92,25 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     return this.options.socket.writableLength > 0;
   }
 
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.options.socket.writableLength + (this.backlog?.bytes ?? 0);
+  }
+
   /** Begins to listen. `head` was read already; `closed` is called once, when the socket is gone. */
   start(connection: Connection, { head, closed }: { readonly head: Buffer; readonly closed: () => void }): void {
-    const { socket, readBudget, logger } = this.options;
+    const { socket, readBudget, meter, counters, logger } = this.options;
     this.connection = connection;
+    counters.connections += 1;
+    counters.bytesReceived += head.length;
     socket.setNoDelay(true);
     socket.setTimeout(0);
     socket.on('data', (chunk: Buffer) => {
       readBudget.spend(socket, chunk.length);
+      counters.bytesReceived += chunk.length;
       this.isAlive = true;
       this.reader.push(chunk);
+      if (meter !== undefined) this.pace(meter);
     });
     // A reset or a broken pipe; `close` follows.
     socket.on('error', (error) => logger.info('socket error', { peer: this.peer, error: error.message }));
@@ -90,7 +125,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   send(message: RouterMessage): void {
-    if (!this.isClosing) this.options.frames.append(this, message);
+    if (this.isClosing) return;
+    // What this turn's frames hold already was sent before.
+    if (this.backlog === undefined || this.segments.length > 0) this.options.frames.append(this, message);
+    else this.postpone(this.backlog, message);
   }
 
   /**
@@ -104,10 +142,14 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   write(bytes: Buffer): boolean {
-    const { socket, maximumQueuedBytes } = this.options;
+    const { socket, limits, counters } = this.options;
     if (socket.destroyed || socket.writableEnded) return false;
     socket.write(bytes);
-    if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
+    counters.bytesSent += bytes.length;
+    const { maximumQueuedBytes, slowConsumer } = limits();
+    if (slowConsumer === 'drop-oldest-events') {
+      if (socket.writableLength > BACKLOG_BYTES) this.openBacklog();
+    } else if (socket.writableLength > maximumQueuedBytes) this.disconnectSlowConsumer();
     return socket.writableLength > 0;
   }
 
@@ -117,8 +159,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
 
   /** To be called once each ping interval: a peer that was silent since the last ping, pong included, is gone. */
   checkAlive(): void {
-    const { socket, protocol, logger } = this.options;
-    if (!this.isAlive) {
+    const { socket, protocol, counters, logger } = this.options;
+    // A peer that is not read from cannot be heard; if it has gone, the next pings fail.
+    if (!this.isAlive && !this.isPaced) {
+      counters.disconnections.half_open += 1;
       logger.warn('half-open connection closed', { peer: this.peer });
       socket.destroy();
       return;
@@ -141,7 +185,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     const { connection } = this;
     if (this.isClosing || connection === undefined) return;
     try {
-      connection.receive(parseClientMessage(this.serializer.decode(bytes)));
+      const message = parseClientMessage(this.serializer.decode(bytes));
+      this.options.counters.messagesReceived[message.type] += 1;
+      this.uncounted += 1;
+      connection.receive(message);
     } catch (error) {
       if (error instanceof ProtocolViolation) return connection.violate(error);
       // A fault of ours: it ends this connection, and no other.
@@ -154,9 +201,10 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
   }
 
   ping(bytes: Buffer): void {
-    const { socket, protocol, maximumQueuedBytes } = this.options;
+    const { socket, protocol, limits } = this.options;
     // Pings are answered in the order of the messages around them, and no faster than they are taken.
-    if (socket.writableLength <= maximumQueuedBytes && !socket.writableEnded) socket.write(protocol.pong(bytes));
+    if (socket.writableLength <= limits().maximumQueuedBytes && !socket.writableEnded)
+      socket.write(protocol.pong(bytes));
   }
 
   pong(): void {
@@ -181,6 +229,9 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     const { socket, frames, protocol, scheduler } = this.options;
     frames.flush();
     if (socket.destroyed || socket.writableEnded) return;
+    const rest = this.backlog?.take(Number.POSITIVE_INFINITY);
+    this.backlog = undefined;
+    if (rest !== undefined) socket.write(rest);
     const last = protocol.closing(reason);
     if (last !== undefined) socket.write(last);
     socket.end();
@@ -189,13 +240,73 @@ export class SocketTransport implements Transport, FrameOwner, FrameHandler {
     socket.once('close', cancel);
   }
 
+  /** Reads no further until what was read is paid for. */
+  private pace(meter: MessageMeter): void {
+    const { socket, readBudget, scheduler, counters } = this.options;
+    const waitMilliseconds = meter.spend(this.uncounted, this.connection?.principal);
+    this.uncounted = 0;
+    if (waitMilliseconds === 0 || this.isPaced) return;
+    readBudget.release(socket);
+    socket.pause();
+    this.isPaced = true;
+    counters.readPauses += 1;
+    scheduler.after(waitMilliseconds, () => {
+      this.isPaced = false;
+      socket.resume();
+    });
+  }
+
+  private openBacklog(): void {
+    if (this.backlog !== undefined || this.isClosing) return;
+    this.backlog = new Backlog();
+    // Node promises it: far more waits than its mark.
+    this.options.socket.once('drain', () => this.release());
+  }
+
+  private postpone(backlog: Backlog, message: RouterMessage): void {
+    const { frames, limits, counters } = this.options;
+    const frame = frames.copy(this, message);
+    if (frame === undefined) return;
+    backlog.push(frame, message.type === 'EVENT');
+    const { maximumQueuedBytes } = limits();
+    while (this.queuedBytes > maximumQueuedBytes && backlog.dropOldestEvent()) {
+      this.droppedEvents.sinceTold += 1;
+      counters.eventsDropped += 1;
+    }
+    // What the socket has taken is bounded by what one turn sends; what remains are no events.
+    if (backlog.bytes > maximumQueuedBytes) this.disconnectSlowConsumer();
+  }
+
+  /** The socket has sent what it had: gives it the next piece of the backlog, or ends the backlog. */
+  private release(): void {
+    const { backlog, connection, droppedEvents } = this;
+    const { socket, counters, logger } = this.options;
+    if (backlog === undefined || socket.destroyed) return;
+    if (droppedEvents.sinceTold > 0) {
+      const dropped = droppedEvents.sinceTold;
+      droppedEvents.sinceTold = 0;
+      droppedEvents.total += dropped;
+      logger.warn('events of a slow consumer dropped', { peer: this.peer, dropped, total: droppedEvents.total });
+      // The news of it follows what is left of them.
+      connection?.eventsDropped({ dropped, total: droppedEvents.total });
+    }
+    const piece = backlog.take(BACKLOG_BYTES);
+    if (piece === undefined) {
+      this.backlog = undefined;
+      return;
+    }
+    counters.bytesSent += piece.length;
+    socket.write(piece, () => this.release());
+  }
+
   private disconnectSlowConsumer(): void {
-    const { socket, logger, maximumQueuedBytes } = this.options;
+    const { socket, logger, counters, limits } = this.options;
     if (this.isClosing) return;
+    counters.disconnections.slow_consumer += 1;
     logger.warn('slow consumer disconnected', {
       peer: this.peer,
-      queuedBytes: socket.writableLength,
-      maximumQueuedBytes,
+      queuedBytes: this.queuedBytes,
+      maximumQueuedBytes: limits().maximumQueuedBytes,
     });
     this.isClosing = true;
     socket.destroy();

@@ -13,7 +13,14 @@ const PATHS: ReadonlySet<string> = new Set(['/', '/ws', '/ws/']);
 
 export type WebSocketHandshake =
   | { readonly kind: 'agreed'; readonly serializer: Serializer; readonly answer: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly message: string };
+  | ({ readonly kind: 'refused' } & UpgradeRefusal);
+
+/** Why a request to upgrade is refused, as an HTTP answer. */
+export interface UpgradeRefusal {
+  readonly status: number;
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+}
 
 /** Checks a request to upgrade (RFC 6455, section 4.2) and chooses the first serializer that the client offers and the router has. */
 export function answerWebSocketHandshake(
@@ -42,13 +49,14 @@ export function answerWebSocketHandshake(
 }
 
 /** Answers a request to upgrade that is refused, and closes. */
-export function refuseUpgrade(stream: Duplex, status: number, message: string): void {
+export function refuseUpgrade(stream: Duplex, { status, message, retryAfterSeconds }: UpgradeRefusal): void {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(message)}`,
     ...(status === 426 ? ['Sec-WebSocket-Version: 13'] : []),
+    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
   ];
   // A client that resets the connection meanwhile must not end the process.
   stream.on('error', () => stream.destroy());

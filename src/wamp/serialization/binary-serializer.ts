@@ -1,4 +1,5 @@
 import type { ClientMessage } from '../client-message';
+import { EMPTY_DICT } from '../payload';
 import { ProtocolViolation } from '../protocol-violation';
 import type { RouterMessage } from '../router-message';
 import { toWire } from '../to-wire';
@@ -7,7 +8,7 @@ import { faultOf } from './binary-walk';
 import type { ByteSink } from './byte-sink';
 import { EncodedPayload, type PayloadFormat } from './encoded-payload';
 import { JSON_PAYLOAD } from './json-serializer';
-import { EMPTY_DICT, type Serializer } from './serializer';
+import type { Serializer } from './serializer';
 import { TextCache } from './text-cache';
 import { elementsBeforePayload, type WireMessage } from './wire-message';
 
@@ -65,7 +66,7 @@ export class BinarySerializer implements Serializer {
     if (payload instanceof EncodedPayload && payload.format === format.payload) {
       format.appendArrayHead(elements.length + payload.elementCount, sink);
       this.appendElements(elements, sink);
-      return sink.append(payload.bytes);
+      return sink.copy(payload.source, payload.start, payload.end);
     }
     const values = payload === undefined ? [] : valuesOf(payload.args, payload.kwargs);
     // What is not in a binary format was written as JSON, by a client or by a program that speaks to the bridge.
@@ -113,7 +114,7 @@ export class BinarySerializer implements Serializer {
       index = this.endOf(bytes, index);
       elementCount++;
     }
-    const payload = new EncodedPayload(format.payload, bytes.subarray(start, index), { elementCount, hasListThenDict });
+    const payload = new EncodedPayload(format.payload, bytes, { start, end: index, elementCount, hasListThenDict });
     return this.ended(bytes, count === undefined ? index + 1 : index, { elements, payload });
   }
 

@@ -33,6 +33,15 @@ export class ByteSink {
     this.length += source.length;
   }
 
+  /** Appends what is in `source` from `start` to before `end`. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.ensure(length);
+    // A plain view is made faster than one of Buffer's own.
+    this.bytes.set(new Uint8Array(source.buffer, source.byteOffset + start, length), this.length);
+    this.length += length;
+  }
+
   /** Appends text as UTF-8. */
   text(value: string): void {
     // No UTF-16 unit takes more than three bytes.

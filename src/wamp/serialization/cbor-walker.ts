@@ -15,6 +15,7 @@ const KNOWN_TAGS: ReadonlySet<number> = new Set(CBOR_TAGS);
 const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, other: 7 } as const;
 const INDEFINITE = 31;
 const BREAK = 0xff;
+const SHORT_TEXT = 0x60;
 
 /** The first byte of an item and the number that it says. */
 interface Head {
@@ -48,6 +49,10 @@ export function cborHead(bytes: Uint8Array, start: number): Head | undefined {
  * @returns the index after it, at most the bytes' length, or one of the negative outcomes of `binary-walk.ts`.
  */
 export function skipCborItem(bytes: Uint8Array, start: number, depth: number): number {
+  const first = bytes[start] ?? BREAK;
+  // Small integers and short texts are most of what there is: no head is made of them.
+  if (first < 0x18 || (first >= 0x20 && first < 0x38)) return start + 1;
+  if (isShortText(first)) return skipText(bytes, start + 1, first - SHORT_TEXT);
   const head = cborHead(bytes, start);
   if (head === undefined) return MALFORMED;
   const { major, info, argument, next } = head;
@@ -70,6 +75,11 @@ export function skipCborItem(bytes: Uint8Array, start: number, depth: number): n
     default:
       return skipSimpleOrFloat(head);
   }
+}
+
+/** Whether it is the first byte of a text whose length is in that byte. */
+function isShortText(first: number): boolean {
+  return first >= SHORT_TEXT && first < SHORT_TEXT + 24;
 }
 
 function skipSimpleOrFloat({ info, next }: Head): number {
@@ -99,6 +109,11 @@ function skipContainer(bytes: Uint8Array, { major, info, argument, next }: Head,
 }
 
 function skipKey(bytes: Uint8Array, start: number): number {
+  const first = bytes[start] ?? BREAK;
+  if (isShortText(first)) {
+    const end = skipText(bytes, start + 1, first - SHORT_TEXT);
+    return end >= 0 && !isKey(bytes, start + 1, first - SHORT_TEXT) ? BAD_KEY : end;
+  }
   const head = cborHead(bytes, start);
   if (head === undefined) return MALFORMED;
   if (head.major !== MAJOR.text || head.info === INDEFINITE) return BAD_KEY;

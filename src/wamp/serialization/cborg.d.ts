@@ -3,6 +3,9 @@
 declare module 'cborg' {
   interface DecodeOptions {
     readonly coerceUndefinedToNull?: boolean;
+    /** Maps as `Map`, whose keys may be numbers, not as objects. */
+    readonly useMaps?: boolean;
+    readonly rejectDuplicateMapKeys?: boolean;
     /** tag number -> what to make of its content */
     readonly tags?: ((content: never) => unknown)[];
   }

@@ -14,21 +14,34 @@ export interface PayloadFormat {
  */
 export class EncodedPayload implements ReceivedPayload {
   readonly format: PayloadFormat;
-  /** The elements of the message that are the payload. A view of what was read from the socket: see `owned`. */
-  readonly bytes: Uint8Array;
+  /** The message, or more, as it was read from the socket: see `owned`. The payload's elements are from `start` to before `end`. */
+  readonly source: Uint8Array;
+  readonly start: number;
+  readonly end: number;
   readonly elementCount: number;
   readonly hasListThenDict: boolean;
   private elements: readonly unknown[] | undefined;
 
   constructor(
     format: PayloadFormat,
-    bytes: Uint8Array,
-    shape: { readonly elementCount: number; readonly hasListThenDict: boolean },
+    source: Uint8Array,
+    place: {
+      readonly start: number;
+      readonly end: number;
+      readonly elementCount: number;
+      readonly hasListThenDict: boolean;
+    },
   ) {
     this.format = format;
-    this.bytes = bytes;
-    this.elementCount = shape.elementCount;
-    this.hasListThenDict = shape.hasListThenDict;
+    this.source = source;
+    this.start = place.start;
+    this.end = place.end;
+    this.elementCount = place.elementCount;
+    this.hasListThenDict = place.hasListThenDict;
+  }
+
+  get byteLength(): number {
+    return this.end - this.start;
   }
 
   get args(): readonly unknown[] | undefined {
@@ -43,12 +56,14 @@ export class EncodedPayload implements ReceivedPayload {
 
   /** The same payload in memory of its own, to be kept: a view would keep alive all that was read with it. */
   owned(): EncodedPayload {
-    return new EncodedPayload(this.format, Uint8Array.prototype.slice.call(this.bytes), this);
+    const { format, source, start, end, elementCount, hasListThenDict } = this;
+    const bytes = Uint8Array.prototype.slice.call(source, start, end);
+    return new EncodedPayload(format, bytes, { start: 0, end: bytes.length, elementCount, hasListThenDict });
   }
 
   /** All elements, whether they are what they should be or not. Decoded once. */
   values(): readonly unknown[] {
-    this.elements ??= this.format.decodeElements(this.bytes, this.elementCount);
+    this.elements ??= this.format.decodeElements(this.source.subarray(this.start, this.end), this.elementCount);
     return this.elements;
   }
 }

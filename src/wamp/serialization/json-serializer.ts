@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ClientMessage } from '../client-message';
+import { EMPTY_DICT } from '../payload';
 import { ProtocolViolation, quote } from '../protocol-violation';
 import type { RouterMessage } from '../router-message';
 import { toWire } from '../to-wire';
@@ -7,8 +8,8 @@ import { toJsonValue } from './binary-in-json';
 import type { ByteSink } from './byte-sink';
 import { EncodedPayload, type PayloadFormat } from './encoded-payload';
 import { findDuplicateKey } from './json-scan';
-import { skipJsonValue, skipSpace, TOO_DEEP } from './json-walker';
-import { EMPTY_DICT, MAXIMUM_DEPTH, type Serializer } from './serializer';
+import { skipJsonValue, skipSpace, takeHasSeenNonAscii, TOO_DEEP } from './json-walker';
+import { MAXIMUM_DEPTH, type Serializer } from './serializer';
 import { TextCache } from './text-cache';
 import { elementsBeforePayload, type WireMessage } from './wire-message';
 
@@ -54,7 +55,7 @@ export class JsonSerializer implements Serializer {
     if (payload instanceof EncodedPayload && payload.format === JSON_PAYLOAD) {
       if (payload.elementCount > 0) {
         sink.byte(COMMA);
-        sink.append(payload.bytes);
+        sink.copy(payload.source, payload.start, payload.end);
       }
     } else if (payload?.kwargs !== undefined) {
       sink.text(`,${JSON.stringify(toJsonValue(payload.args ?? []))},${JSON.stringify(toJsonValue(payload.kwargs))}`);
@@ -65,7 +66,7 @@ export class JsonSerializer implements Serializer {
   }
 
   decode(bytes: Buffer): WireMessage {
-    if (!isUtf8(bytes)) throw new ProtocolViolation('the text is not UTF-8');
+    takeHasSeenNonAscii();
     let index = skipSpace(bytes, 0);
     if (bytes[index] !== OPEN_ARRAY) throw notAnArray(bytes);
     const elements: unknown[] = [];
@@ -100,7 +101,9 @@ export class JsonSerializer implements Serializer {
       elementCount++;
     }
     if (bytes[index] !== CLOSE_ARRAY) throw malformed(bytes);
-    const payload = new EncodedPayload(JSON_PAYLOAD, bytes.subarray(start, elementCount === 0 ? start : index), {
+    const payload = new EncodedPayload(JSON_PAYLOAD, bytes, {
+      start,
+      end: elementCount === 0 ? start : index,
       elementCount,
       hasListThenDict,
     });
@@ -109,6 +112,7 @@ export class JsonSerializer implements Serializer {
 
   private ended(bytes: Buffer, at: number, message: WireMessage): WireMessage {
     if (skipSpace(bytes, at) !== bytes.length) throw malformed(bytes);
+    if (takeHasSeenNonAscii() && !isUtf8(bytes)) throw new ProtocolViolation('the text is not UTF-8');
     return message;
   }
 
@@ -175,6 +179,7 @@ function malformed(bytes: Buffer): ProtocolViolation {
 }
 
 function notAnArray(bytes: Buffer): ProtocolViolation {
+  if (!isUtf8(bytes)) return new ProtocolViolation('the text is not UTF-8');
   const end = skipJsonValue(bytes, skipSpace(bytes, 0), 1);
   if (end < 0 || skipSpace(bytes, end) !== bytes.length) return malformed(bytes);
   return new ProtocolViolation('a message is an array; received another JSON value');

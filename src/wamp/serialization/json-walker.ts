@@ -2,7 +2,7 @@ import { MAXIMUM_DEPTH } from './serializer';
 
 /*
  * RFC 8259, byte by byte: whether text is well-formed, without making values of it. A test shows that it takes exactly what JSON.parse
- * takes (of UTF-8 text that is nested less than `MAXIMUM_DEPTH`). This is on the way of every message, so it makes no objects, and
+ * takes (of UTF-8 text that is nested less than `MAXIMUM_DEPTH`): whether it is UTF-8 is for the caller to check, if there is need. This is on the way of every message, so it makes no objects, and
  * reads past the end instead of asking for it: a missing byte is `undefined`, which belongs to no class of bytes.
  */
 
@@ -21,6 +21,7 @@ const LOWER_E = 0x65;
 const LETTER_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+const NON_ASCII = 0x80;
 
 /** Classes of bytes, as 1 at the byte's place. */
 function bytesOf(characters: string): Uint8Array {
@@ -33,8 +34,8 @@ const SPACE = bytesOf(' \t\n\r');
 const DIGIT = bytesOf('0123456789');
 const HEX = bytesOf('0123456789abcdefABCDEF');
 const ESCAPED = bytesOf('"\\/bfnrt');
-/** Bytes within a string that stand for themselves: all but the quotation mark, the backslash and control characters. */
-const PLAIN = new Uint8Array(256).fill(1, 0x20);
+/** Bytes within a string that stand for themselves: ASCII but the quotation mark, the backslash and control characters. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20, NON_ASCII);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
 
@@ -44,6 +45,16 @@ const NULL = [0x6e, 0x75, 0x6c, 0x6c];
 
 /** What surrounds the place where the walk is, from the outermost in: 1 for an object, 0 for an array. */
 const surroundings = new Uint8Array(MAXIMUM_DEPTH + 1);
+
+/** Whether walks came over bytes that are not ASCII, which only strings may hold. */
+let hasSeenNonAscii = false;
+
+/** Whether any byte since the last call was not ASCII: if none was, the text is UTF-8 and there is no need to look again. */
+export function takeHasSeenNonAscii(): boolean {
+  const hasSeen = hasSeenNonAscii;
+  hasSeenNonAscii = false;
+  return hasSeen;
+}
 
 /** Of a walk: the text is not well-formed. */
 export const MALFORMED = -1;
@@ -118,6 +129,11 @@ function skipString(text: Uint8Array, start: number): number {
     while (PLAIN[text[index] ?? 0] === 1) index++;
     const byte = text[index];
     if (byte === QUOTE) return index + 1;
+    if (byte !== undefined && byte >= NON_ASCII) {
+      hasSeenNonAscii = true;
+      index++;
+      continue;
+    }
     if (byte !== BACKSLASH) return MALFORMED;
     const escaped = text[index + 1];
     if (escaped === LETTER_U) {

@@ -118,6 +118,12 @@ function skipMap(bytes: Uint8Array, start: number, { count, depth }: Container):
 }
 
 function skipKey(bytes: Uint8Array, start: number): number {
+  const first = bytes[start] ?? 0;
+  // Nearly every key: its length is in its first byte.
+  if (first >= 0xa0 && first < 0xc0) {
+    const end = skipText(bytes, start + 1, first & 0x1f);
+    return end >= 0 && !isKey(bytes, start + 1, first & 0x1f) ? BAD_KEY : end;
+  }
   const head = msgpackTextHead(bytes, start);
   if (head === undefined) return bytes[start] === undefined ? MALFORMED : BAD_KEY;
   const end = skipText(bytes, head.start, head.length);

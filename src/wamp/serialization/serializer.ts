@@ -25,6 +25,3 @@ export interface Serializer {
 
 /** Deeper messages are refused: encoders recurse, and one such message must not break those that it is sent on to. */
 export const MAXIMUM_DEPTH = 512;
-
-/** What options and details most often are. Shared, so that an empty one costs nothing. */
-export const EMPTY_DICT: Readonly<Record<string, unknown>> = Object.freeze({});

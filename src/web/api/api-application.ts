@@ -7,9 +7,13 @@ import type { OriginVerifier } from '../http/origin-verifier';
 import type { RequestAuthenticator } from '../http/request-authenticator';
 import type { Route } from '../http/url-dispatcher';
 import { mountRoutes } from '../http/url-dispatcher';
+import { createDocumentViews } from '../openapi/document-views';
 import type { DeviceReadings } from '../models/device-readings';
 import type { DeviceRegistration } from '../models/device-registration';
+import type { MediaLibrary } from '../models/media-library';
+import type { MediaSlots } from '../models/media-slots';
 import { createDeviceViews } from './device-views';
+import { createMediaViews } from './media-views';
 import { createReadingViews } from './reading-views';
 
 export interface ApiApplicationOptions {
@@ -20,6 +24,8 @@ export interface ApiApplicationOptions {
   readonly registry: DeviceRegistry;
   readonly registration: DeviceRegistration;
   readonly readings: DeviceReadings;
+  readonly media: MediaLibrary;
+  readonly slots: MediaSlots;
   readonly clock: Clock;
 }
 
@@ -29,6 +35,8 @@ export function createApiApplication(options: ApiApplicationOptions): Hono<HttpE
   const application = createHttpApplication({ originVerifier, logger, newRequestId, renderError: renderJsonError });
   const devices = createDeviceViews(options);
   const readings = createReadingViews(options);
+  const document = createDocumentViews();
+  const media = createMediaViews(options);
 
   const routes: readonly Route[] = [
     { path: '/health', views: { GET: showHealth } },
@@ -36,7 +44,12 @@ export function createApiApplication(options: ApiApplicationOptions): Hono<HttpE
     { path: '/v1/devices/:uuid', views: { GET: devices.show } },
     { path: '/v1/devices/:uuid/latest', views: { GET: readings.latest } },
     { path: '/v1/devices/:uuid/readings', views: { GET: readings.list } },
+    { path: '/v1/devices/:uuid/media', views: { GET: media.list } },
+    { path: '/v1/devices/:uuid/media/:id', views: { GET: media.show } },
+    { path: '/v1/media', views: { POST: media.openSlot } },
     { path: '/v1/readings', views: {}, elsewhere: ['POST'] },
+    { path: '/v1/openapi.json', views: { GET: document.json } },
+    { path: '/v1/docs', views: { GET: document.page } },
   ];
   mountRoutes(application, routes);
   return application;

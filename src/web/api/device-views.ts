@@ -11,6 +11,7 @@ import type { DeviceRegistration } from '../models/device-registration';
 import { parseRegistration } from '../models/device-registration';
 import { limitSchema, parseQuery } from '../models/readings-parameters';
 import { requireAdmin, requireDeviceOrAdmin } from './access-rules';
+import type { DeviceAnswer } from './answers';
 
 export interface DeviceViewsOptions {
   readonly authenticator: RequestAuthenticator;
@@ -21,7 +22,13 @@ export interface DeviceViewsOptions {
 const MAXIMUM_REGISTRATION_BYTES = 16_384;
 const DEFAULT_LIST_LIMIT = 100;
 
-const listSchema = z.strictObject({ limit: limitSchema(1000).optional(), after: deviceUuidSchema.optional() });
+/** The query of the list. */
+export const listParameters = z.strictObject({
+  limit: limitSchema(1000)
+    .optional()
+    .meta({ description: `Devices of a page, at most 1000. Default: ${DEFAULT_LIST_LIMIT}.` }),
+  after: deviceUuidSchema.optional().meta({ description: 'The `next` of the page before.' }),
+});
 
 /** The views of the device registry. */
 export function createDeviceViews(options: DeviceViewsOptions): { register: View; list: View; show: View } {
@@ -39,7 +46,7 @@ export function createDeviceViews(options: DeviceViewsOptions): { register: View
   /** `{devices: [{uuid, name, role, createdAt}], next?}`; `?after=<next>` continues. */
   async function list(context: HttpContext): Promise<Response> {
     await requireAdmin(context, authenticator);
-    const { limit = DEFAULT_LIST_LIMIT, after } = parseQuery(listSchema, context.req.queries());
+    const { limit = DEFAULT_LIST_LIMIT, after } = parseQuery(listParameters, context.req.queries());
     const { devices, next } = await registry.list({ limit, ...(after === undefined ? {} : { after }) });
     return context.json({ devices: devices.map(renderDevice), ...(next === undefined ? {} : { next }) });
   }
@@ -61,6 +68,6 @@ export async function findDevice(registry: Pick<DeviceRegistry, 'find'>, uuid: s
 }
 
 /** Never the token's hash. */
-function renderDevice({ uuid, name, role, createdAtMs }: Device): Record<string, string> {
+function renderDevice({ uuid, name, role, createdAtMs }: Device): DeviceAnswer {
   return { uuid, name, role, createdAt: new Date(createdAtMs).toISOString() };
 }

@@ -9,6 +9,7 @@ import { formatCursor } from '../models/cursor';
 import type { DeviceReadings, ReadingsQuery } from '../models/device-readings';
 import { parseReadingsParameters } from '../models/readings-parameters';
 import { requireDeviceOrAdmin } from './access-rules';
+import type { BucketAnswer, ReadingAnswer } from './answers';
 import { findDevice } from './device-views';
 
 export interface ReadingViewsOptions {
@@ -58,11 +59,11 @@ export function createReadingViews(options: ReadingViewsOptions): { latest: View
   return { latest, list };
 }
 
-function renderReading({ metric, value, unit, observedAtMs }: Reading): Record<string, unknown> {
+function renderReading({ metric, value, unit, observedAtMs }: Reading): ReadingAnswer {
   return { metric, value, unit: unit ?? null, observedAt: renderInstant(observedAtMs) };
 }
 
-function renderBucket(bucket: Bucket): Record<string, unknown> {
+function renderBucket(bucket: Bucket): BucketAnswer {
   const { metric, mean, unit, startsAtMs, minimum, maximum, count, last } = bucket;
   return { metric, value: mean, unit, observedAt: renderInstant(startsAtMs), minimum, maximum, count, last };
 }

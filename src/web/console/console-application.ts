@@ -15,6 +15,7 @@ import { SignInGate } from './sign-in-gate';
 import { ErrorPage } from './templates/error-page';
 import { createDeviceView } from './views/device-view';
 import { createLiveTicketView } from './views/live-ticket-view';
+import { createMediaView } from './views/media-view';
 import { createOverviewView } from './views/overview-view';
 import { createRegisterViews } from './views/register-views';
 import { createSignInViews } from './views/sign-in-views';
@@ -36,6 +37,7 @@ export function createConsoleApplication(options: ConsoleApplicationOptions): Ho
     { path: '/console/sign-out', views: { POST: gate.form(signIn.leave) } },
     { path: '/console/register', views: { GET: gate.page(register.show), POST: gate.form(register.submit) } },
     { path: '/console/devices/:uuid', views: { GET: gate.page(createDeviceView(options)) } },
+    { path: '/console/devices/:uuid/media', views: { GET: gate.page(createMediaView(options)) } },
     { path: '/console/live-ticket', views: { GET: gate.script(createLiveTicketView(options)) } },
   ];
   mountRoutes(application, routes);

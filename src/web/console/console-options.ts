@@ -2,6 +2,7 @@ import type { Clock, DeviceRegistry, IdSource, Logger } from '../../model/ports'
 import type { OriginVerifier } from '../http/origin-verifier';
 import type { RequestAuthenticator } from '../http/request-authenticator';
 import type { DeviceReadings } from '../models/device-readings';
+import type { MediaLibrary } from '../models/media-library';
 import type { DeviceRegistration } from '../models/device-registration';
 import type { SigningKeys } from './session';
 
@@ -21,6 +22,7 @@ export interface ConsoleApplicationOptions {
   readonly registry: DeviceRegistry;
   readonly registration: DeviceRegistration;
   readonly readings: DeviceReadings;
+  readonly media: MediaLibrary;
   readonly nonces: Nonces;
   readonly readKeys: () => Promise<SigningKeys>;
 }

@@ -14,3 +14,13 @@ export async function renderPage(
   context.header('Content-Security-Policy', contentSecurityPolicy(publicAddress(context)));
   return context.html(await html`<!doctype html>${page}`, status);
 }
+
+/** Answers with a page that shows images of one more origin, the bucket's. */
+export async function renderPageWithImages(
+  context: HttpContext,
+  page: JSX.Element,
+  imageOrigin: string,
+): Promise<Response> {
+  context.header('Content-Security-Policy', contentSecurityPolicy(publicAddress(context), imageOrigin));
+  return context.html(await html`<!doctype html>${page}`);
+}

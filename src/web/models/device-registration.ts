@@ -6,9 +6,10 @@ import { deviceUuidSchema } from '../../model/names';
 import type { Clock, DeviceRegistry, IdSource } from '../../model/ports';
 import { createToken, hashToken } from '../../model/token';
 
-const registrationSchema = z.strictObject({
-  name: deviceNameSchema.optional(),
-  uuid: deviceUuidSchema.optional(),
+/** The body of a registration. */
+export const registrationSchema = z.strictObject({
+  name: deviceNameSchema.optional().meta({ description: 'For people. Default: the UUID.' }),
+  uuid: deviceUuidSchema.optional().meta({ description: 'Default: a fresh one.' }),
 });
 export type Registration = z.infer<typeof registrationSchema>;
 

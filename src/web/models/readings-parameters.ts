@@ -30,31 +30,39 @@ const instantSchema = z.string().transform((text, context) => {
   );
 });
 
-const parametersSchema = z.strictObject({
+/** The query as it comes: strings, which become what `ReadingsParameters` has. */
+export const readingsParameters = z.strictObject({
   metric: z
     .string()
     .refine((text) => METRIC_PATTERN.test(text), {
       error: ({ input }) =>
-        `is ${show(input)}, which is no name of a metric: 1 to 64 letters, digits or - : . / _, beginning with a letter or digit`,
+        `is ${show(input)}, which is no name of a metric: 1 to 128 letters, digits or - : . / _, beginning with a letter or digit`,
     })
-    .optional(),
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
+    .optional()
+    .meta({ description: 'One metric. Default: all.' }),
+  from: instantSchema
+    .optional()
+    .meta({ description: 'RFC 3339 or milliseconds since 1970, inclusive. Default: 24 hours before `to`.' }),
+  to: instantSchema.optional().meta({ description: 'RFC 3339 or milliseconds since 1970, exclusive. Default: now.' }),
   interval: z
     .string()
     .transform((text, context) => {
       const interval = parseInterval(text);
       return interval ?? fault(context, `is ${show(text)}: use ${INTERVALS_TAKEN}`);
     })
-    .optional(),
-  limit: limitSchema(MAXIMUM_LIMIT).optional(),
+    .optional()
+    .meta({ description: `Sums readings up: ${INTERVALS_TAKEN}. Default: none.` }),
+  limit: limitSchema(MAXIMUM_LIMIT)
+    .optional()
+    .meta({ description: `Rows of a page, at most ${MAXIMUM_LIMIT}. Default: ${DEFAULT_LIMIT}.` }),
   next: z
     .string()
     .transform((text, context) => {
       const cursor = parseCursor(text);
       return cursor ?? fault(context, `is ${show(text)}: give the "next" of the page before as it was`);
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'The `next` of the page before.' }),
 });
 
 /** A whole number from 1 to `maximum`, in decimal digits. */
@@ -72,7 +80,7 @@ export function limitSchema(maximum: number): z.ZodType<number, string> {
  * @throws HeadwaterError `invalid_argument` that names each parameter, the value received and the fix.
  */
 export function parseReadingsParameters(query: Record<string, string[]>, nowMs: number): ReadingsParameters {
-  const { metric, from, to, interval = 'none', limit = DEFAULT_LIMIT, next } = parseQuery(parametersSchema, query);
+  const { metric, from, to, interval = 'none', limit = DEFAULT_LIMIT, next } = parseQuery(readingsParameters, query);
   const toMs = to ?? nowMs;
   const fromMs = from ?? toMs - DAY_MS;
   if (fromMs >= toMs) {

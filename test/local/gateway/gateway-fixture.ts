@@ -10,7 +10,11 @@ import { writeAssembly } from '../templates/write-assembly';
 class RecordingEngine implements ServiceEngine {
   readonly service: string;
   readonly calls: ServiceCall[] = [];
-  answer: (call: ServiceCall) => ServiceAnswer = () => ({ status: 200, headers: {}, body: '{}' });
+  answer: (call: ServiceCall) => ServiceAnswer | Promise<ServiceAnswer> = () => ({
+    status: 200,
+    headers: {},
+    body: '{}',
+  });
 
   constructor(service: string) {
     this.service = service;

@@ -107,7 +107,7 @@ describe.each(PROFILES)('the stacks of profile %s, as the local cloud reads them
         queue('DeleteMessage'),
         queue('GetQueueAttributes'),
         recent('UpdateItem'),
-        archive('raw/ndjson/x'),
+        archive('raw/parquet/x'),
       ],
     ],
     [

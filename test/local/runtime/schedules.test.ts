@@ -63,7 +63,7 @@ describe('Schedules', () => {
   it.each([
     [{ ScheduleExpression: 'rate(1 hour)' }, ['events.amazonaws.com'], 'AWS::Lambda::Permission'],
     [{ ScheduleExpression: 'hourly' }, [], 'hourly'],
-    [{ EventPattern: { source: ['aws.s3'] } }, [], 'EventPattern'],
+    [{}, [], 'ScheduleExpression'],
     [{ ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 'Target0', Arn: 'arn:absent' }] }, [], 'arn:absent'],
   ])('refuses by name a rule that would never fire (%#)', (rule, denied, message) => {
     expect(() => schedules(rule, denied)).toThrow(message);

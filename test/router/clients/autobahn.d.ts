@@ -49,6 +49,12 @@ declare module 'autobahn' {
     unsubscribe(subscription: Subscription): Promise<unknown>;
     unregister(registration: Registration): Promise<unknown>;
   }
+  export interface Challenge {
+    readonly challenge: string;
+    readonly salt?: string;
+    readonly iterations?: number;
+    readonly keylen?: number;
+  }
   export class Connection {
     constructor(options: {
       readonly url?: string;
@@ -57,7 +63,8 @@ declare module 'autobahn' {
       readonly serializers?: readonly object[];
       readonly authid?: string;
       readonly authmethods?: readonly string[];
-      readonly onchallenge?: (session: Session, method: string) => string;
+      readonly authextra?: object;
+      readonly onchallenge?: (session: Session, method: string, extra: Challenge) => string;
       readonly max_retries?: number;
       readonly use_es6_promises?: boolean;
     });
@@ -66,6 +73,13 @@ declare module 'autobahn' {
     open(): void;
     close(): void;
   }
+  export const auth_cra: {
+    derive_key(secret: string, salt: string, iterations?: number, keylen?: number): string;
+    sign(key: string, challenge: string): string;
+  };
+  export const auth_cryptosign: {
+    sign_challenge(key: { readonly secretKey: Uint8Array }, extra: Challenge): string;
+  };
   export const serializer: {
     readonly JSONSerializer: new () => object;
     readonly MsgpackSerializer: new () => object;

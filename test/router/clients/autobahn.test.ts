@@ -1,5 +1,16 @@
-import { Connection, Error as WampError, Result, serializer, type Session } from 'autobahn';
+import {
+  auth_cra,
+  auth_cryptosign,
+  type Challenge,
+  Connection,
+  Error as WampError,
+  Result,
+  serializer,
+  type Session,
+} from 'autobahn';
 import WebSocket from 'ws';
+import { publicKeyOf } from '../../../conformance/peers/ed25519-keys';
+import { PASSWORD, PRINCIPALS, PRIVATE_KEY, SHARED_KEY } from '../support/principals';
 import { type RunningRouter, startRouter } from '../support/running-router';
 
 // It takes the browser's, which Node has from version 22 on.
@@ -15,20 +26,52 @@ let topicCount = 0;
 const fresh = (name: string): string => `autobahn.n${++topicCount}.${name}`;
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
+/** The Ed25519 key of nobody. */
+const STRANGERS_KEY = '6e1fde9cf9e2359a87420b65a87dc0c66136e66945196ba2475990d8a0c3a25b';
+
+interface Credentials {
+  readonly authid: string;
+  readonly authmethod: string;
+  readonly authextra?: object;
+  readonly answer: (extra: Challenge) => string;
+}
+
+const byTicket = (authid: string, ticket: string): Credentials => ({
+  authid,
+  authmethod: 'ticket',
+  answer: () => ticket,
+});
+
+function byWampcra(authid: string, secret: string): Credentials {
+  const answer = ({ challenge, salt, iterations, keylen }: Challenge): string =>
+    auth_cra.sign(salt === undefined ? secret : auth_cra.derive_key(secret, salt, iterations, keylen), challenge);
+  return { authid, authmethod: 'wampcra', answer };
+}
+
+function byCryptosign(authid: string, privateKey: string): Credentials {
+  const pubkey = publicKeyOf(privateKey);
+  const secretKey = new Uint8Array(Buffer.from(`${privateKey}${pubkey}`, 'hex'));
+  const answer = (extra: Challenge): string => auth_cryptosign.sign_challenge({ secretKey }, extra);
+  return { authid, authmethod: 'cryptosign', authextra: { pubkey }, answer };
+}
+
 /** The router serves autobahn, the client of the specification's authors. */
 describe.each(SERIALIZERS)('autobahn, a client from npm, with %s', (_name, SerializerClass) => {
   let running: RunningRouter;
   const connections: Connection[] = [];
-  const connect = (credentials?: { readonly authid: string; readonly ticket: string }): Promise<Session> =>
+  const connect = (credentials?: Credentials): Promise<Session> =>
     new Promise((resolve, reject) => {
       const connection = new Connection({
         realm: 'iot',
         transports: [{ type: 'websocket', url: running.url, serializers: [new SerializerClass()] }],
         max_retries: 0,
         use_es6_promises: false,
-        ...(credentials === undefined
-          ? {}
-          : { authid: credentials.authid, authmethods: ['ticket'], onchallenge: () => credentials.ticket }),
+        ...(credentials && {
+          authid: credentials.authid,
+          authmethods: [credentials.authmethod],
+          authextra: credentials.authextra,
+          onchallenge: (_session, _method, extra) => credentials.answer(extra),
+        }),
       });
       connection.onopen = resolve;
       connection.onclose = (_reason, { reason = 'closed' }) => {
@@ -42,7 +85,7 @@ describe.each(SERIALIZERS)('autobahn, a client from npm, with %s', (_name, Seria
   beforeAll(async () => {
     // It warns of every connection that ends.
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    running = await startRouter({ allowAnonymous: true });
+    running = await startRouter({ allowAnonymous: true, principals: [...PRINCIPALS] });
   });
   afterEach(async () => {
     for (const connection of connections.splice(0)) {
@@ -57,9 +100,22 @@ describe.each(SERIALIZERS)('autobahn, a client from npm, with %s', (_name, Seria
   afterAll(() => running.router.stop());
 
   it('joins with a ticket, and not with a wrong one', async () => {
-    const session = await connect({ authid: 'device-a', ticket: 'token-a' });
+    const session = await connect(byTicket('device-a', 'token-a'));
     await session.publish('device.device-a.note', ['x'], {}, { acknowledge: true });
-    await expect(connect({ authid: 'device-a', ticket: 'wrong' })).rejects.toThrow('authentication_denied');
+    await expect(connect(byTicket('device-a', 'wrong'))).rejects.toThrow('authentication_denied');
+  });
+
+  it.each([
+    ['WAMP-CRA', byWampcra('cra-admin', SHARED_KEY), byWampcra('cra-admin', PASSWORD)],
+    ['salted WAMP-CRA', byWampcra('salted-admin', PASSWORD), byWampcra('salted-admin', SHARED_KEY)],
+    ['cryptosign', byCryptosign('sign-admin', PRIVATE_KEY), byCryptosign('sign-admin', STRANGERS_KEY)],
+  ])('joins by %s, and not with a wrong secret', async (_method, right, wrong) => {
+    const session = await connect(right);
+    expect(await session.call('wamp.session.get', [session.id])).toMatchObject({
+      authid: right.authid,
+      authmethod: right.authmethod,
+    });
+    await expect(connect(wrong)).rejects.toThrow('authentication_denied');
   });
 
   it('publishes and subscribes, with every option', async () => {

@@ -7,24 +7,32 @@ import type { Refusal } from '../../../src/router/refusal';
 import { DEFAULT_PUBLISH_OPTIONS, type Publish } from '../../../src/wamp/client-message';
 import { ManualScheduler, MemoryLogger, MemoryReadingQueue } from '../support/memory-ports';
 
-function publication(kwargs: Record<string, unknown>): Publish {
+function publication(kwargs: Record<string, unknown>, args: readonly unknown[] = []): Publish {
   return {
     type: 'PUBLISH',
     requestId: 1,
     options: { ...DEFAULT_PUBLISH_OPTIONS, acknowledge: true },
     topic: 'device.device-a.reading',
-    payload: { args: [], kwargs },
+    payload: { args, kwargs },
   };
 }
 
-function setUp(limits: { maximumBatchBytes?: number } = {}) {
+const LIMITS = {
+  maximumBatchBytes: 100_000,
+  maximumDelayMilliseconds: 100,
+  maximumPendingReadings: 100_000,
+  deviceReadingsPerSecond: 1000,
+  deviceReadingBurst: 100_000,
+};
+
+function setUp(limits: Partial<typeof LIMITS> = {}) {
   const queue = new MemoryReadingQueue();
   const scheduler = new ManualScheduler();
   let names = 0;
   const recorder = new ReadingRecorder({
     queue,
     acceptance: DEFAULT_ACCEPTANCE,
-    limits: { maximumBatchBytes: 100_000, maximumDelayMilliseconds: 100, maximumPendingReadings: 1000, ...limits },
+    limits: { ...LIMITS, maximumPendingReadings: 1000, ...limits },
     clock: () => 1_700_000_000_000 + scheduler.nowMs,
     uuids: () => `id-${++names}`,
     scheduler,
@@ -83,6 +91,59 @@ describe('ReadingRecorder', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it('records several flat readings, or a SenML pack, that came as arguments', async () => {
+    const { recorder, queue } = setUp();
+    expect(recorder.recordUnacknowledged(publication({}, [{ a: 1 }, { a: 2, b: 3 }]))).toBeUndefined();
+    const pack = [
+      { bn: 'device-a/', n: 'c', u: 'V', v: 4 },
+      { n: 'd', vs: 'on' },
+    ];
+    expect(recorder.recordUnacknowledged(publication({}, [pack]))).toBeUndefined();
+    await recorder.flush();
+    const readings = queue.envelopes.flatMap((envelope) => envelope.readings);
+    expect(readings.map(({ metric, value, unit }) => [metric, value, unit])).toEqual([
+      ['a', 1, undefined],
+      ['a', 2, undefined],
+      ['b', 3, undefined],
+      ['c', 4, 'V'],
+      ['d', 'on', undefined],
+    ]);
+  });
+
+  it('records a publication whole or not at all, and names the first record that is wrong', async () => {
+    const { recorder, queue } = setUp();
+    expect(recorder.recordUnacknowledged(publication({}, [{ a: 1 }, { a: null }, 7]))).toEqual({
+      error: 'wamp.error.invalid_argument',
+      message: expect.stringMatching(/^\[1\] a is null.*\(and 1 more\)$/),
+    });
+    expect(
+      recorder.recordUnacknowledged(
+        publication(
+          {},
+          Array.from({ length: 1001 }, () => ({ a: 1 })),
+        ),
+      ),
+    ).toEqual({
+      error: 'wamp.error.invalid_argument',
+      message: expect.stringContaining('1001 readings; at most 1000'),
+    });
+    await recorder.flush();
+    expect(queue.envelopes).toEqual([]);
+  });
+
+  it('refuses a device that sends more readings than its limit, until time has passed', async () => {
+    const { recorder, queue, scheduler } = setUp({ deviceReadingsPerSecond: 2, deviceReadingBurst: 4 });
+    expect(recorder.recordUnacknowledged(publication({ a: 1, b: 2, c: 3 }))).toBeUndefined();
+    expect(recorder.recordUnacknowledged(publication({ a: 1, b: 2 }))).toEqual({
+      error: 'headwater.error.rate_limited',
+      message: expect.stringContaining('more than 2 readings a second'),
+    });
+    scheduler.advance(500);
+    expect(recorder.recordUnacknowledged(publication({ a: 1, b: 2 }))).toBeUndefined();
+    await recorder.flush();
+    expect(queue.envelopes.flatMap(({ readings }) => readings)).toHaveLength(5);
+  });
+
   it('tells every publisher of a batch that the queue refused, and goes on', async () => {
     const { recorder, queue } = setUp();
     const outcomes: (string | undefined)[] = [];
@@ -101,7 +162,7 @@ describe('ReadingRecorder', () => {
     const recorder = new ReadingRecorder({
       queue,
       acceptance: { ...DEFAULT_ACCEPTANCE, maximumMetrics: 10_000 },
-      limits: { maximumBatchBytes: 1_000_000, maximumDelayMilliseconds: 100, maximumPendingReadings: 100_000 },
+      limits: { ...LIMITS, maximumBatchBytes: 1_000_000 },
       clock: () => 1_700_000_000_000,
       uuids: () => 'id',
       scheduler: new ManualScheduler(),

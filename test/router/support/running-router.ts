@@ -1,9 +1,14 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { readFileSync } from 'node:fs';
 import { type RouterConfigurationInput, routerConfigurationSchema } from '../../../src/router/configuration';
+import type { Logger } from '../../../src/model/ports';
 import { Router } from '../../../src/router/router';
 import { systemScheduler } from '../../../src/router/scheduler';
 import { createRandomIds } from '../../../src/wamp/ids';
 import { MemoryDeviceRegistry, MemoryLogger, MemoryReadingQueue } from './memory-ports';
+
+const metricsPortSchema = z.object({ port: z.number() });
 
 export const TICKET_KEY = 'a-key-for-tickets';
 
@@ -15,10 +20,15 @@ export interface RunningRouter {
   readonly registry: MemoryDeviceRegistry;
   readonly queue: MemoryReadingQueue;
   readonly logger: MemoryLogger;
+  /** Where it serves its metrics; throws if it serves none. */
+  readonly metricsPort: () => number;
 }
 
 /** A whole router on a free loopback port, with a registry and a queue in memory. */
-export async function startRouter(settings: Partial<RouterConfigurationInput> = {}): Promise<RunningRouter> {
+export async function startRouter(
+  settings: Partial<RouterConfigurationInput> = {},
+  otherLogger?: Logger,
+): Promise<RunningRouter> {
   const registry = new MemoryDeviceRegistry();
   registry.add('device-a', 'token-a');
   registry.add('device-b', 'token-b');
@@ -42,7 +52,9 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     scheduler: systemScheduler,
     wampIds: createRandomIds((bytes) => randomFillSync(bytes)),
     uuids: randomUUID,
-    logger,
+    randomBytes,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    logger: otherLogger ?? logger,
   });
   const port = await router.start();
   return {
@@ -53,5 +65,7 @@ export async function startRouter(settings: Partial<RouterConfigurationInput> = 
     registry,
     queue,
     logger,
+    metricsPort: () =>
+      metricsPortSchema.parse(logger.lines.find(({ message }) => message === 'metrics are served')?.fields).port,
   };
 }

@@ -22,7 +22,7 @@ describe('the Python environment', () => {
   it.each(Object.values(REQUIREMENTS))('takes each package of %s by its exact version and its hashes', (file) => {
     const requirements = readFileSync(file, 'utf8');
     const packages = requirements.split('\n').filter((line) => /^[a-z]/.test(line));
-    expect(packages.length).toBeGreaterThan(5);
+    expect(packages).not.toEqual([]);
     for (const line of packages) expect(line).toMatch(/^[a-z0-9-]+==[\w.]+ \\$/);
     expect(requirements.match(/--hash=sha256:[0-9a-f]{64}/g)?.length).toBeGreaterThanOrEqual(packages.length);
   });

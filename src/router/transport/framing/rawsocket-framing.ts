@@ -13,7 +13,12 @@ const FRAME_TYPE = { message: 0, ping: 1, pong: 2 } as const;
 const MAXIMUM_FRAME_BYTES = 0xff_ff_ff;
 
 /** Errors of the handshake, the high four bits of the router's second octet. */
-export const HANDSHAKE_ERROR = { serializerUnsupported: 1, lengthUnacceptable: 2, reservedBits: 3 } as const;
+export const HANDSHAKE_ERROR = {
+  serializerUnsupported: 1,
+  lengthUnacceptable: 2,
+  reservedBits: 3,
+  tooManyConnections: 4,
+} as const;
 
 /** The largest message that a length code of the handshake allows: 2^9 to 2^24 bytes. */
 export function maximumBytesOf(lengthCode: number): number {

@@ -1,33 +1,50 @@
 const WORD_BYTES = 4;
-
-/**
- * Takes the mask off bytes in place (RFC 6455, section 5.3): from `start` to before `end`, by the four bytes of `chunk` at `maskAt`.
- * `words` covers the chunk's memory from its beginning, so that most of it goes four bytes at a time.
- */
-export function unmask(chunk: Buffer, { start, end, maskAt }: { start: number; end: number; maskAt: number }): void {
-  const mask = [chunk[maskAt] ?? 0, chunk[maskAt + 1] ?? 0, chunk[maskAt + 2] ?? 0, chunk[maskAt + 3] ?? 0];
-  let index = start;
-  const misaligned = (chunk.byteOffset + start) % WORD_BYTES;
-  const firstWord = misaligned === 0 ? start : Math.min(end, start + WORD_BYTES - misaligned);
-  for (; index < firstWord; index++) chunk[index] = (chunk[index] ?? 0) ^ (mask[(index - start) & 3] ?? 0);
-
-  const wordCount = (end - index) >>> 2;
-  if (wordCount > 0) {
-    const words = new Int32Array(chunk.buffer, chunk.byteOffset + index, wordCount);
-    const turn = (index - start) & 3;
-    const word = wordOf(mask, turn);
-    for (let at = 0; at < wordCount; at++) words[at] = (words[at] ?? 0) ^ word;
-    index += wordCount * WORD_BYTES;
-  }
-  for (; index < end; index++) chunk[index] = (chunk[index] ?? 0) ^ (mask[(index - start) & 3] ?? 0);
-}
-
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** Four mask bytes from the `turn`th on as the machine reads a word. */
-function wordOf(mask: readonly number[], turn: number): number {
-  const byte = (index: number): number => mask[(turn + index) & 3] ?? 0;
-  return IS_LITTLE_ENDIAN
-    ? byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)
-    : (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
+/**
+ * Takes the masks off the frames of a chunk in place (RFC 6455, section 5.3), four bytes at a time where it can.
+ */
+export class Unmasker {
+  private readonly chunk: Buffer;
+  /** The chunk's memory from its beginning, as the machine reads words. */
+  private readonly words: Int32Array;
+
+  constructor(chunk: Buffer) {
+    this.chunk = chunk;
+    this.words = new Int32Array(chunk.buffer, 0, chunk.buffer.byteLength >>> 2);
+  }
+
+  /** Unmasks from `start` to before `end`, by the four bytes of mask before `start`. */
+  unmask(start: number, end: number): void {
+    const { chunk, words } = this;
+    const maskAt = start - WORD_BYTES;
+    const { byteOffset } = chunk;
+    let index = start;
+    while (index < end && ((byteOffset + index) & 3) !== 0) this.unmaskByte(index++, maskAt, start);
+    const wordCount = (end - index) >>> 2;
+    if (wordCount > 0) {
+      const word = this.wordOf(maskAt, (index - start) & 3);
+      const first = (byteOffset + index) >>> 2;
+      for (let at = first; at < first + wordCount; at++) words[at] = (words[at] ?? 0) ^ word;
+      index += wordCount * WORD_BYTES;
+    }
+    while (index < end) this.unmaskByte(index++, maskAt, start);
+  }
+
+  private unmaskByte(index: number, maskAt: number, start: number): void {
+    const { chunk } = this;
+    chunk[index] = (chunk[index] ?? 0) ^ (chunk[maskAt + ((index - start) & 3)] ?? 0);
+  }
+
+  /** Four mask bytes from the `turn`th on as the machine reads a word. */
+  private wordOf(maskAt: number, turn: number): number {
+    const { chunk } = this;
+    const first = chunk[maskAt + turn] ?? 0;
+    const second = chunk[maskAt + ((turn + 1) & 3)] ?? 0;
+    const third = chunk[maskAt + ((turn + 2) & 3)] ?? 0;
+    const fourth = chunk[maskAt + ((turn + 3) & 3)] ?? 0;
+    return IS_LITTLE_ENDIAN
+      ? first | (second << 8) | (third << 16) | (fourth << 24)
+      : (first << 24) | (second << 16) | (third << 8) | fourth;
+  }
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FrameHandler, FrameReader, FramingFault } from './framing';
 import { UnreadBytes } from './unread-bytes';
-import { unmask } from './unmask';
+import { Unmasker } from './unmask';
 import { FINAL, LENGTH_16, LENGTH_64, OPCODE } from './websocket-framing';
 
 export interface WebSocketFrameReaderOptions {
@@ -18,14 +18,6 @@ const MAXIMUM_CONTROL_BYTES = 125;
 /** Pieces of one message: each takes memory beside its content, and may have none. */
 const MAXIMUM_FRAGMENTS = 4_096;
 
-interface Frame {
-  readonly isFinal: boolean;
-  readonly opcode: number;
-  /** Where in the bytes its content begins, after the mask. */
-  readonly start: number;
-  readonly length: number;
-}
-
 /**
  * Reads the frames that a client sends (RFC 6455, section 5): masked, possibly fragmented, with control frames in between. Whether text
  * is UTF-8 is left to the serializer, but for close reasons.
@@ -39,9 +31,15 @@ export class WebSocketFrameReader implements FrameReader {
   private fragments: Buffer[] | undefined;
   private fragmentBytes = 0;
   private hasEnded = false;
+  /** The first byte of a frame that is a whole message. */
+  private readonly wholeMessage: number;
+  /** Where the content of the frame whose header was read last is, after the mask. */
+  private contentStart = 0;
+  private contentEnd = 0;
 
   constructor(options: WebSocketFrameReaderOptions) {
     this.options = options;
+    this.wholeMessage = FINAL | (options.isText ? OPCODE.text : OPCODE.binary);
   }
 
   push(chunk: Buffer): void {
@@ -52,39 +50,37 @@ export class WebSocketFrameReader implements FrameReader {
       if (this.unread.length < this.needed) return;
       bytes = this.unread.take();
     }
+    const unmasker = new Unmasker(bytes);
     let offset = 0;
     this.needed = 2;
-    while (!this.hasEnded) {
-      const frame = this.frameAt(bytes, offset);
-      if (frame === undefined) break;
-      const end = frame.start + frame.length;
-      if (end > bytes.length) {
-        this.needed = end - offset;
+    while (!this.hasEnded && this.readHead(bytes, offset)) {
+      const { contentStart, contentEnd } = this;
+      if (contentEnd > bytes.length) {
+        this.needed = contentEnd - offset;
         break;
       }
-      unmask(bytes, { start: frame.start, end, maskAt: frame.start - MASK_BYTES });
-      this.take(frame, bytes.subarray(frame.start, end));
-      offset = end;
+      unmasker.unmask(contentStart, contentEnd);
+      this.take(bytes[offset] ?? 0, bytes.subarray(contentStart, contentEnd));
+      offset = contentEnd;
     }
     if (!this.hasEnded) this.unread.keep(offset === 0 ? bytes : bytes.subarray(offset));
   }
 
-  /** The frame whose header is at `offset`; undefined if the header is not there as a whole, or is at fault. */
-  private frameAt(bytes: Buffer, offset: number): Frame | undefined {
+  /** Reads the header at `offset`. @returns false if it is not there as a whole, or is at fault. */
+  private readHead(bytes: Buffer, offset: number): boolean {
     const available = bytes.length - offset;
-    if (available < 2) return undefined;
+    if (available < 2) return false;
     const first = bytes[offset] ?? 0;
     const second = bytes[offset + 1] ?? 0;
     const shortLength = second & ~MASKED;
     const lengthBytes = shortLength === LENGTH_16 ? 2 : shortLength === LENGTH_64 ? 8 : 0;
     const headerBytes = 2 + lengthBytes + MASK_BYTES;
     const opcode = first & 0x0f;
-    const isFinal = (first & FINAL) !== 0;
     const fault = this.faultOfHead(first, second, shortLength);
     if (fault !== undefined) return this.end(fault);
     if (available < headerBytes) {
       this.needed = headerBytes;
-      return undefined;
+      return false;
     }
     const length = lengthBytes === 0 ? shortLength : lengthAt(bytes, offset + 2, lengthBytes);
     const { maximumMessageBytes } = this.options;
@@ -94,11 +90,15 @@ export class WebSocketFrameReader implements FrameReader {
         message: `The message has ${length + this.fragmentBytes} bytes or more and at most ${maximumMessageBytes} are taken: split it`,
       });
     }
-    return { isFinal, opcode, start: offset + headerBytes, length };
+    this.contentStart = offset + headerBytes;
+    this.contentEnd = this.contentStart + length;
+    return true;
   }
 
   /** What the first two bytes of a frame say that they may not. */
   private faultOfHead(first: number, second: number, shortLength: number): FramingFault | undefined {
+    // Nearly every frame: a whole message.
+    if (first === this.wholeMessage && second >= MASKED && this.fragments === undefined) return undefined;
     const opcode = first & 0x0f;
     const isFinal = (first & FINAL) !== 0;
     const isControl = opcode >= OPCODE.close;
@@ -121,9 +121,10 @@ export class WebSocketFrameReader implements FrameReader {
     );
   }
 
-  private take({ opcode, isFinal }: Frame, content: Buffer): void {
+  private take(first: number, content: Buffer): void {
     const { handler } = this.options;
-    switch (opcode) {
+    const isFinal = (first & FINAL) !== 0;
+    switch (first & 0x0f) {
       case OPCODE.ping:
         return handler.ping(content);
       case OPCODE.pong:
@@ -170,10 +171,10 @@ export class WebSocketFrameReader implements FrameReader {
     }
   }
 
-  private end(fault: FramingFault): undefined {
+  private end(fault: FramingFault): false {
     this.hasEnded = true;
     this.options.handler.fault(fault);
-    return undefined;
+    return false;
   }
 }
 

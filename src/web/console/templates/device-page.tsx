@@ -5,10 +5,12 @@ import type { ChartRange } from '../../models/chart-range';
 import { CHART_RANGES } from '../../models/chart-range';
 import type { DeviceCharts } from '../../models/device-charts';
 import type { HourlySummary } from '../../models/hourly-summary';
+import type { LinkedMediaPage } from '../../models/media-library';
 import { AnomalyTable } from './anomaly-table';
 import { HourlyTable } from './hourly-table';
 import type { Viewer } from './layout';
 import { Layout } from './layout';
+import { MediaGallery } from './media-gallery';
 import { MetricChartFigure } from './metric-chart';
 import { AnomalyBadge, latestInstant, MetricValues } from './metric-values';
 import { TimeSince } from './time-since';
@@ -24,6 +26,8 @@ export interface DevicePageProps {
   /** Absent where the script asked for the other part alone; so is the summary. */
   readonly charts: Awakening<DeviceCharts> | undefined;
   readonly summary: Awakening<HourlySummary> | undefined;
+  /** Absent where the script asked for a part. */
+  readonly uploads: LinkedMediaPage | undefined;
   readonly nowMs: number;
 }
 
@@ -37,7 +41,7 @@ const SUMMARY_REFRESH_SECONDS = 3600;
 
 /** One device: latest values, charts, anomalies and the hourly summary. */
 export function DevicePage(props: DevicePageProps): JSX.Element {
-  const { viewer, device, latest, range, charts, summary, nowMs } = props;
+  const { viewer, device, latest, range, charts, summary, uploads, nowMs } = props;
   const isWaking = charts === 'waking' || summary === 'waking';
   const instantMs = latestInstant(latest);
   return (
@@ -69,6 +73,14 @@ export function DevicePage(props: DevicePageProps): JSX.Element {
           <section aria-labelledby="hours" {...refreshed('summary', props)}>
             <h2 id="hours">Hour by hour</h2>
             {summary === 'waking' ? <Waking what="hourly summary" /> : <HourlyTable summary={summary} />}
+          </section>
+        )}
+        {uploads !== undefined && (
+          <section aria-labelledby="uploads">
+            <h2 id="uploads">
+              <a href={`/console/devices/${device.uuid}/media`}>Uploads</a>
+            </h2>
+            <MediaGallery media={uploads.media} nowMs={nowMs} />
           </section>
         )}
       </article>

@@ -1,3 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthMethod } from '../../../../src/router/auth/auth-method';
+import type { SecureChannel } from '../../../../src/router/auth/secure-channel';
+import { createAuthMethods } from '../../../../src/router/auth/create-auth-methods';
+import { GuessThrottle } from '../../../../src/router/auth/guess-throttle';
 import { Connection } from '../../../../src/router/connection';
 import type { Realm, RealmOptions } from '../../../../src/router/realm';
 import type { Transport } from '../../../../src/router/transport/transport';
@@ -8,6 +13,7 @@ import { JsonSerializer } from '../../../../src/wamp/serialization/json-serializ
 import { encoded } from '../../../wamp/support/wire';
 import { ManualScheduler, MemoryLogger } from '../../support/memory-ports';
 import { createRealm } from '../../support/memory-realm';
+import { PRINCIPALS } from '../../support/principals';
 
 /** A message as it is on the wire. */
 export type Wire = readonly unknown[];
@@ -34,6 +40,14 @@ export const ALL_FEATURES: Readonly<Record<string, boolean>> = {
   registration_revocation: true,
 };
 
+/** How a peer comes. */
+export interface Way {
+  /** Default: the same for all. */
+  readonly address?: string;
+  /** Default: no TLS. */
+  readonly channel?: SecureChannel;
+}
+
 export interface Who {
   /** `root` is an admin, `person` a user, `functions` the service, and others are devices; nobody: an anonymous session. */
   readonly authid?: string;
@@ -57,10 +71,14 @@ export class WirePeer {
   private readonly connection: Connection;
   private readonly fault: Fault | undefined;
 
-  constructor(connect: (transport: Transport) => Connection, fault: Fault | undefined) {
+  constructor(
+    connect: (transport: Transport) => Connection,
+    { address, channel, fault }: Way & { fault: Fault | undefined },
+  ) {
     this.fault = fault;
     this.connection = connect({
-      peer: 'test',
+      peer: address ?? 'test',
+      channel,
       send: (message) => {
         const wire = JSON.parse(encoded(this.serializer, message).toString()) as Wire;
         this.inbox.push(...(fault?.fromRouter?.(wire) ?? [wire]));
@@ -115,28 +133,42 @@ export class WirePeer {
 export class WireRouter {
   readonly scheduler = new ManualScheduler();
   readonly realm: Realm;
+  private readonly authMethods: readonly AuthMethod[];
+  private readonly guessThrottle: GuessThrottle;
   private readonly fault: Fault | undefined;
 
   constructor(settings: Partial<RealmOptions>, fault: Fault | undefined) {
     const { scheduler } = this;
     this.fault = fault;
-    this.realm = createRealm({ scheduler, clock: () => scheduler.nowMs, ...settings });
+    const clock = (): number => scheduler.nowMs;
+    this.realm = createRealm({ scheduler, clock, ...settings });
+    this.guessThrottle = new GuessThrottle({ clock, maximumDelayMilliseconds: 5_000 });
+    this.authMethods = createAuthMethods({
+      principals: PRINCIPALS,
+      standInSecret: undefined,
+      registry: {
+        byTicket: async (authid, ticket) =>
+          ticket === `token-${authid}` ? { uuid: authid, role: ROLES.get(authid) ?? 'device' } : undefined,
+      },
+      allowAnonymous: true,
+      randomBytes,
+      clock,
+    });
   }
 
   /** A peer that has said nothing yet. */
-  connect(): WirePeer {
+  connect(way: Way = {}): WirePeer {
     return new WirePeer(
       (transport) =>
         new Connection(transport, {
           realm: this.realm,
-          verifyTicket: async (authid, ticket) =>
-            ticket === `token-${authid}` ? { uuid: authid, role: ROLES.get(authid) ?? 'device' } : undefined,
-          allowAnonymous: true,
+          authMethods: this.authMethods,
+          guessThrottle: this.guessThrottle,
           helloTimeoutSeconds: 10,
           scheduler: this.scheduler,
           logger: new MemoryLogger(),
         }),
-      this.fault,
+      { ...way, fault: this.fault },
     );
   }
 

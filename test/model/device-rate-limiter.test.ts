@@ -1,8 +1,14 @@
-import { DeviceRateLimiter } from '../../src/ingest/device-rate-limiter';
+import { DeviceRateLimiter } from '../../src/model/device-rate-limiter';
 
 function setUp(maximumDevices = 100) {
   const state = { nowMs: 0 };
-  const limiter = new DeviceRateLimiter({ requestsPerSecond: 2, burst: 3, clock: () => state.nowMs, maximumDevices });
+  const limiter = new DeviceRateLimiter({
+    unit: 'requests',
+    perSecond: 2,
+    burst: 3,
+    clock: () => state.nowMs,
+    maximumDevices,
+  });
   const passes = (deviceId: string): boolean => {
     try {
       limiter.take(deviceId);
@@ -39,6 +45,27 @@ describe('the rate limiter', () => {
     expect(refusal).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 });
     state.nowMs = 1000;
     expect(passes('a')).toBe(true);
+  });
+
+  test('says how a device stands to its limit, and takes nothing for saying so', () => {
+    const { state, limiter } = setUp();
+    const full = { unit: 'requests', burst: 3, windowSeconds: 2, remaining: 3, resetSeconds: 0 };
+    expect([limiter.state('a'), limiter.state('a')]).toEqual([full, full]);
+    limiter.take('a', 2);
+    expect(limiter.state('a')).toEqual({ ...full, remaining: 1, resetSeconds: 1 });
+    state.nowMs = 250;
+    expect(limiter.state('a')).toMatchObject({ remaining: 1, resetSeconds: 1 });
+    state.nowMs = 1000;
+    expect(limiter.state('a')).toEqual(full);
+  });
+
+  test('takes several or nothing, and says what can never pass', () => {
+    const { limiter, passes } = setUp();
+    limiter.take('a', 2);
+    expect(() => limiter.take('a', 2)).toThrow('more than 2 requests a second');
+    expect(passes('a')).toBe(true);
+    expect(() => limiter.take('b', 4)).toThrow('4 requests at once are more than 3');
+    expect(limiter.state('b').remaining).toBe(3);
   });
 
   test('one device does not slow another down', () => {

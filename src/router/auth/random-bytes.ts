@@ -1,0 +1,2 @@
+/** Draws bytes that nobody can predict. */
+export type RandomBytes = (count: number) => Buffer;
