@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { acceptanceSchema, DEFAULT_ACCEPTANCE } from '../model/acceptance';
 import { isValidUri, MATCH_POLICIES } from '../wamp/uri';
 import { principalsSchema } from './auth/principal-schema';
-import { rolesSchema, unknownRoles } from './auth/role-configuration';
+import { rolesSchema, rolesWithoutAuthorizer, unknownRoles } from './auth/role-configuration';
 import { VIEWER_ADDRESS_HEADERS } from './limits/client-address';
 
 /** So many messages or attempts a second in the long run, and so many at once. */
@@ -171,6 +171,9 @@ export const routerConfigurationSchema = z
     ];
     for (const { path, message } of unknownRoles(roles, uses)) {
       context.addIssue({ code: 'custom', path: [...path], message });
+    }
+    for (const { role, message } of rolesWithoutAuthorizer(roles)) {
+      context.addIssue({ code: 'custom', path: ['roles', role, 'authorizer'], message });
     }
   })
   .readonly();

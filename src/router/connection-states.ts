@@ -3,9 +3,9 @@ import type { ClientMessageType } from '../wamp/client-message';
 /**
  * The states of a connection to one peer:
  * `idle` no session yet, or none any more; `challenged` the peer must answer CHALLENGE; `verifying` its answer is being checked;
- * `joined` it has a session; `closing` the router has said GOODBYE and waits for the reply; `closed` nothing is answered any more.
+ * `joined` it has a session; `leaving` it has said GOODBYE, and what it asked for before is not decided yet; `closing` the router has said GOODBYE and waits for the reply; `closed` nothing is answered any more.
  */
-export type ConnectionState = 'idle' | 'challenged' | 'verifying' | 'joined' | 'closing' | 'closed';
+export type ConnectionState = 'idle' | 'challenged' | 'verifying' | 'joined' | 'leaving' | 'closing' | 'closed';
 
 /** What a connection does with a message. */
 export type Reaction =
@@ -15,7 +15,7 @@ export type Reaction =
   | 'verify'
   /** Gives it to the realm. */
   | 'handle'
-  /** Ends the session and says GOODBYE. */
+  /** Ends the session and says GOODBYE, once what came before is done. */
   | 'leave'
   /** Ends the session and says nothing. */
   | 'abandon'
@@ -52,6 +52,7 @@ export const REACTIONS: Readonly<Record<ConnectionState, Reactions>> = {
   challenged: { ...all('violation'), AUTHENTICATE: 'verify', ABORT: 'finish' },
   verifying: { ...all('violation'), ABORT: 'finish' },
   joined: { ...all('handle'), HELLO: 'violation', AUTHENTICATE: 'violation', GOODBYE: 'leave', ABORT: 'abandon' },
+  leaving: { ...all('ignore'), ABORT: 'abandon' },
   closing: { ...all('ignore'), GOODBYE: 'finish', ABORT: 'finish' },
   closed: all('ignore'),
 };

@@ -5,8 +5,9 @@ import { ProtocolViolation, quote } from '../wamp/protocol-violation';
 import type { AuthMethod, Authenticated, Challenge, Opening } from './auth/auth-method';
 import type { Attempt, GuessThrottle } from './auth/guess-throttle';
 import { type ConnectionState, REACTIONS } from './connection-states';
+import { isRealmMessage, type RealmMessage } from './inbox/realm-message';
 import type { SessionLimit } from './limits/session-limit';
-import { isRealmMessage, type Realm, type RealmMessage } from './realm';
+import type { Realm } from './realm';
 import type { Refusal } from './refusal';
 import type { Scheduler } from './scheduler';
 import type { Closing, EventLoss, Identity, Session } from './session';
@@ -70,8 +71,7 @@ export class Connection {
         if (message.type === 'AUTHENTICATE') this.verify(message);
         return;
       case 'leave':
-        this.transport.send({ type: 'GOODBYE', reason: CLOSE_URI.goodbyeAndOut, message: undefined });
-        return this.becomeIdle();
+        return this.leave();
       case 'abandon':
         return this.becomeIdle();
       case 'finish':
@@ -100,7 +100,8 @@ export class Connection {
   shutDown(): void {
     if (this.state === 'closed' || this.state === 'closing') return;
     const message = 'The router goes down: connect again';
-    if (this.state === 'joined') this.dismiss({ reason: CLOSE_URI.systemShutdown, message });
+    if (this.state === 'joined' || this.state === 'leaving')
+      this.dismiss({ reason: CLOSE_URI.systemShutdown, message });
     else this.abort({ error: CLOSE_URI.systemShutdown, message });
   }
 
@@ -262,6 +263,9 @@ export class Connection {
       close: (closing) => {
         if (this.session === session) this.dismiss(closing);
       },
+      abort: (violation) => {
+        if (this.session === session) this.violate(violation);
+      },
     });
     return session;
   }
@@ -277,6 +281,17 @@ export class Connection {
     this.cancelTimer();
     this.state = 'closed';
     this.transport.close();
+  }
+
+  private leave(): void {
+    const { session } = this;
+    if (session === undefined) return;
+    this.state = 'leaving';
+    this.options.realm.afterAll(session, () => {
+      if (this.session !== session) return;
+      this.transport.send({ type: 'GOODBYE', reason: CLOSE_URI.goodbyeAndOut, message: undefined });
+      this.becomeIdle();
+    });
   }
 
   private becomeIdle(): void {
@@ -314,6 +329,7 @@ const EXPECTATIONS: Readonly<Record<ConnectionState, string>> = {
   challenged: 'CHALLENGE is answered by AUTHENTICATE',
   verifying: 'wait for WELCOME',
   joined: 'the session is open already',
+  leaving: 'the session is being closed',
   closing: 'the router has said GOODBYE',
   closed: 'the session has ended',
 };

@@ -1,5 +1,4 @@
 import type { Clock } from '../model/ports';
-import type { ClientMessage } from '../wamp/client-message';
 import { type ClientFeatures, routerRoles } from '../wamp/features';
 import { nextId, type RandomIdSource } from '../wamp/ids';
 import { type Dict, payloadOf } from '../wamp/payload';
@@ -7,10 +6,14 @@ import { ProtocolViolation } from '../wamp/protocol-violation';
 import type { RouterMessage } from '../wamp/router-message';
 import type { UriRules } from '../wamp/uri';
 import type { Authorizer } from './auth/authorizer';
+import { DecisionMaker } from './auth/decision-maker';
 import { Broker } from './broker/broker';
 import type { EventHistory, HistorySubject } from './broker/event-history';
 import type { RetainedLimits } from './broker/retained-events';
 import { Dealer } from './dealer/dealer';
+import { Inboxes } from './inbox/inboxes';
+import type { RealmMessage } from './inbox/realm-message';
+import { Turns } from './inbox/turns';
 import { historyProcedures } from './meta/history-procedure';
 import { MetaApi } from './meta/meta-api';
 import { EVENTS_DROPPED_TOPIC, MetaEvents } from './meta/meta-events';
@@ -20,6 +23,7 @@ import { subscriptionProcedures } from './meta/subscription-procedures';
 import { testamentProcedures } from './meta/testament-procedures';
 import { Testaments } from './meta/testaments';
 import { RealmCounters } from './metrics/realm-counters';
+import { OwnCalls } from './own-calls';
 import type { PublicationRecorder } from './recorder/publication-recorder';
 import type { Scheduler } from './scheduler';
 import { type Closing, type EventLoss, type Identity, Session } from './session';
@@ -55,14 +59,8 @@ export interface Joining {
   readonly send: (message: RouterMessage) => void;
   /** Says GOODBYE; the realm has removed the session. */
   readonly close: (closing: Closing) => void;
-}
-
-/** What a session that has joined may ask of the realm. */
-export type RealmMessage = Exclude<ClientMessage, { type: 'HELLO' | 'ABORT' | 'AUTHENTICATE' | 'GOODBYE' }>;
-
-export function isRealmMessage(message: ClientMessage): message is RealmMessage {
-  const { type } = message;
-  return type !== 'HELLO' && type !== 'ABORT' && type !== 'AUTHENTICATE' && type !== 'GOODBYE';
+  /** Says ABORT, and has the realm remove the session. */
+  readonly abort: (violation: ProtocolViolation) => void;
 }
 
 /** A routing and administrative domain: sessions, and the broker and dealer between them. Synchronous; does no I/O. */
@@ -77,6 +75,8 @@ export class Realm {
   private readonly broker: Broker;
   private readonly dealer: Dealer;
   private readonly metaApi: MetaApi;
+  private readonly turns = new Turns();
+  private readonly inboxes: Inboxes;
   /** session ID -> session */
   private readonly sessions = new Map<number, Session>();
 
@@ -96,6 +96,7 @@ export class Realm {
     this.broker = new Broker(shared);
     this.dealer = new Dealer({ ...shared, callMeta: (caller, call) => this.metaApi.call(caller, call) });
     this.metaApi = this.createMetaApi();
+    this.inboxes = this.createInboxes();
   }
 
   get sessionCount(): number {
@@ -114,8 +115,8 @@ export class Realm {
     return this.sessions.has(id);
   }
 
-  join({ sessionId = this.drawSessionId(), identity, features, send, close }: Joining): Session {
-    const session = new Session({ id: sessionId, identity, features, send, close });
+  join({ sessionId = this.drawSessionId(), identity, features, send, close, abort }: Joining): Session {
+    const session = new Session({ id: sessionId, identity, features, send, close, abort });
     this.sessions.set(session.id, session);
     this.metaEvents.joined(session);
     return session;
@@ -123,7 +124,12 @@ export class Realm {
 
   /** Removes everything that the session holds, and publishes its testaments. Safe to call twice. */
   leave(session: Session): void {
-    this.remove(session, { isSilent: false });
+    this.turns.run(() => this.remove(session, { isSilent: false, isForced: false }));
+  }
+
+  /** Calls `act` once all is done that the session has asked for: at once, unless an authorizer decides about some of it. */
+  afterAll(session: Session, act: () => void): void {
+    this.inboxes.afterAll(session, act);
   }
 
   /** Tells a session of events that it did not get, if it has subscribed to that. */
@@ -132,11 +138,16 @@ export class Realm {
   }
 
   /**
-   * Does what a session asks for. Refusals are answered by ERROR.
+   * Does what a session asks for: at once, unless an authorizer decides about it or something before it. Refusals are answered by ERROR.
    *
    * @throws ProtocolViolation if the session must end.
    */
   handle(session: Session, message: RealmMessage): void {
+    if (this.options.authorizer.isStatic) this.perform(session, message);
+    else this.inboxes.take(session, message, (sender, asked) => this.perform(sender, asked));
+  }
+
+  private perform(session: Session, message: RealmMessage): void {
     switch (message.type) {
       case 'PUBLISH':
         this.checkRequestId(session, message.requestId);
@@ -165,13 +176,21 @@ export class Realm {
     }
   }
 
-  private remove(session: Session, { isSilent }: { readonly isSilent: boolean }): void {
+  private remove(
+    session: Session,
+    { isSilent, isForced }: { readonly isSilent: boolean; readonly isForced: boolean },
+  ): void {
     if (!this.sessions.delete(session.id)) return;
+    this.inboxes.remove(session, { isForced });
     this.broker.removeSession(session);
     this.dealer.removeSession(session);
     const testaments = this.testaments.take(session);
     if (isSilent) return;
-    for (const testament of testaments) this.broker.publish(session, testament);
+    for (const testament of testaments) {
+      this.inboxes.take(session, testament, (publisher, message) => {
+        if (message.type === 'PUBLISH') this.broker.publish(publisher, message);
+      });
+    }
     this.metaEvents.left(session);
   }
 
@@ -184,8 +203,8 @@ export class Realm {
       sessionProcedures({
         all: () => sessions.values(),
         find: (id) => sessions.get(id),
-        kill: (session, closing, how) => {
-          this.remove(session, how);
+        kill: (session, closing, { isSilent }) => {
+          this.remove(session, { isSilent, isForced: true });
           session.close(closing);
         },
       }),
@@ -194,6 +213,35 @@ export class Realm {
       historyProcedures({ subscriptions, authorizer, history }),
       registrationProcedures(dealer.registrar),
     );
+  }
+
+  private createInboxes(): Inboxes {
+    const { broker, dealer, options, turns } = this;
+    const { authorizer, uriRules, allowsDisclosure } = options;
+    const ownCalls = new OwnCalls({
+      ...options,
+      dealer,
+      defer: (act) => turns.defer(act),
+      waits: (session) => authorizer.authorizerOf(session) !== undefined,
+    });
+    return new Inboxes({
+      authorizer,
+      turns,
+      uriRules,
+      allowsDisclosure,
+      subscriptions: broker.subscriptions,
+      isContinuation: (session, requestId) => dealer.isContinuation(session, requestId),
+      decisionMaker: new DecisionMaker({
+        clock: options.clock,
+        scheduler: { after: (milliseconds, run) => options.scheduler.after(milliseconds, () => turns.run(run)) },
+        call: (procedure, args, settle) => ownCalls.call(procedure, args, settle),
+      }),
+      end: (session, closing) => {
+        if (!this.sessions.has(session.id)) return;
+        this.remove(session, { isSilent: false, isForced: true });
+        session.close(closing);
+      },
+    });
   }
 
   /** Pieces of one call repeat its request ID, which is then at or below the last one (checklist 7). */

@@ -60,6 +60,14 @@ export function notAuthorized(session: Session, action: Action, uri: string): Re
   };
 }
 
+/** `reason`: what the authorizer did, or did not. */
+export function authorizationFailed(procedure: string, reason: string): Refusal {
+  return {
+    error: ERROR_URI.authorizationFailed,
+    message: `Whether this is allowed is decided by ${quote(procedure)}, and ${reason}: try again later`,
+  };
+}
+
 export function disclosureRefused(option: 'disclose_me' | 'disclose_caller'): Refusal {
   return {
     error: ERROR_URI.discloseMeDisallowed,

@@ -3,7 +3,6 @@ import { Server as TlsServer } from 'node:tls';
 import type { Clock, DeviceRegistry, IdSource, Logger, ReadingQueue } from '../model/ports';
 import type { RandomIdSource } from '../wamp/ids';
 import type { AuthMethod } from './auth/auth-method';
-import type { Authorizer } from './auth/authorizer';
 import { createAuthMethods } from './auth/create-auth-methods';
 import { createTokenVerifier, type VerifyToken } from './auth/create-token-verifier';
 import { CredentialAuthenticator } from './auth/credential-authenticator';
@@ -68,7 +67,7 @@ const AUTH_SETTINGS: ReadonlySet<string> = new Set(['principals', 'standInSecret
 export class Router {
   private configuration: RouterConfiguration;
   private authMethods: readonly AuthMethod[];
-  private authorizer: Authorizer;
+  private readonly authorizer: RoleAuthorizer;
   private readonly createAuthMethods: () => readonly AuthMethod[];
   private verifyToken: VerifyToken;
   private readonly createTokenVerifier: () => VerifyToken;
@@ -109,7 +108,7 @@ export class Router {
       ids: wampIds,
       clock,
       scheduler,
-      authorizer: this.currentAuthorizer(),
+      authorizer: this.authorizer,
       recorder: this.recorder,
       uriRules: configuration.strictUris ? 'strict' : 'loose',
       strictRequestIds: configuration.strictRequestIds,
@@ -216,25 +215,14 @@ export class Router {
    */
   reload(next: RouterConfiguration): Omit<Reload, 'configuration'> {
     const { configuration, applied, ignored } = reload(this.configuration, next);
-    const authorizer = new RoleAuthorizer(configuration.roles);
     this.renewCertificates();
     this.configuration = configuration;
-    this.authorizer = authorizer;
+    this.authorizer.replaceRoles(configuration.roles);
     if (applied.some((setting) => AUTH_SETTINGS.has(setting))) {
       this.authMethods = this.createAuthMethods();
       this.verifyToken = this.createTokenVerifier();
     }
     return { applied, ignored };
-  }
-
-  /** The realm keeps one authorizer; what it decides by may be replaced. */
-  private currentAuthorizer(): Authorizer {
-    return {
-      check: (session, action, uri) => this.authorizer.check(session, action, uri),
-      checkPattern: (session, action, pattern) => this.authorizer.checkPattern(session, action, pattern),
-      takesOver: (session, holder, procedures) => this.authorizer.takesOver(session, holder, procedures),
-      mayMarkRecorded: (session) => this.authorizer.mayMarkRecorded(session),
-    };
   }
 
   /** @returns the port, which the system has chosen if the configuration says 0. Rejects if it cannot listen there. */

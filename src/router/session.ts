@@ -1,5 +1,6 @@
 import type { ClientFeatures } from '../wamp/features';
 import type { Dict } from '../wamp/payload';
+import type { ProtocolViolation } from '../wamp/protocol-violation';
 import type { RouterMessage } from '../wamp/router-message';
 
 /** Who a session is, as WELCOME tells it. */
@@ -32,6 +33,7 @@ export interface SessionOptions {
   readonly features: ClientFeatures;
   readonly send: (message: RouterMessage) => void;
   readonly close: (closing: Closing) => void;
+  readonly abort: (violation: ProtocolViolation) => void;
 }
 
 /** One peer that has joined the realm: what broker and dealer know of it. */
@@ -39,24 +41,25 @@ export class Session {
   readonly id: number;
   readonly authid: string;
   readonly authrole: string;
-  readonly authmethod: string;
+  readonly identity: Identity;
   readonly features: ClientFeatures;
   /** Queues a message; messages arrive in the order in which they were sent. After the session has left it does nothing. */
   readonly send: (message: RouterMessage) => void;
   /** Says GOODBYE to a session that has been removed from its realm. */
   readonly close: (closing: Closing) => void;
+  /** Says ABORT to a session that did what the protocol does not allow, after the turn in which it came. */
+  readonly abort: (violation: ProtocolViolation) => void;
   /** The request ID last received, for the strict rule. */
   lastRequestId = 0;
-  private readonly identity: Identity;
 
-  constructor({ id, identity, features, send, close }: SessionOptions) {
+  constructor({ id, identity, features, send, close, abort }: SessionOptions) {
     this.id = id;
     this.authid = identity.authid;
     this.authrole = identity.authrole;
-    this.authmethod = identity.authmethod;
     this.features = features;
     this.send = send;
     this.close = close;
+    this.abort = abort;
     this.identity = identity;
   }
 

@@ -14,6 +14,8 @@ export const ERROR_URI = {
   /** Arguments or options that the callee or router cannot take. */
   invalidArgument: 'wamp.error.invalid_argument',
   notAuthorized: 'wamp.error.not_authorized',
+  /** Whether it is allowed could not be decided ("fail secure"): the authorizer did not answer, or not in time. */
+  authorizationFailed: 'wamp.error.authorization_failed',
   /** None of the authentication methods that the client offered is accepted. */
   noMatchingAuthMethod: 'wamp.error.no_matching_auth_method',
   /** Wrong credentials, or a principal that does not exist: one answer for both. */

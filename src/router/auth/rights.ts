@@ -62,10 +62,10 @@ function ruleSets(rules: readonly Rule[]): RuleSets {
 }
 
 /** An anonymous session's authid is nobody's. */
-function valueOf({ id, authid, authrole, authmethod }: Session, name: TemplateName): string | undefined {
+function valueOf({ id, authid, authrole, identity }: Session, name: TemplateName): string | undefined {
   switch (name) {
     case 'authid':
-      return authmethod === 'anonymous' ? undefined : authid;
+      return identity.authmethod === 'anonymous' ? undefined : authid;
     case 'authrole':
       return authrole;
     case 'session':

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { isValidUri, MATCH_POLICIES, type UriPattern } from '../../wamp/uri';
-import { ACTIONS } from './action';
+import { isReservedUri, isValidUri, MATCH_POLICIES, matchesUri, type UriPattern } from '../../wamp/uri';
+import { type Action, ACTIONS } from './action';
 import { fillTemplates, isTemplate, TEMPLATE_VALUE_PATTERN } from './uri-template';
+
+/** A decision that nobody took back within a day is asked for again; and nobody waits for longer than a minute. */
+const MAXIMUM_CACHE_SECONDS = 86_400;
+const MAXIMUM_TIMEOUT_MILLISECONDS = 60_000;
 
 /** A role's name goes into templates as well. */
 export const roleNameSchema = z.string().regex(TEMPLATE_VALUE_PATTERN, {
@@ -21,8 +25,26 @@ const ruleSchema = z
   });
 export type Rule = z.output<typeof ruleSchema>;
 
-/** What sessions of a role may do: whatever one of its rules allows. */
-export const roleSchema = z.strictObject({ rules: z.array(ruleSchema).default([]) });
+const authorizerSchema = z.strictObject({
+  procedure: z
+    .string()
+    .refine(
+      (procedure) => isValidUri(procedure, 'exact', 'loose') && !isReservedUri(procedure),
+      'is no URI of a procedure that can be registered',
+    ),
+  /** How long a decision holds for all sessions of the same identity. */
+  cacheSeconds: z.number().nonnegative().max(MAXIMUM_CACHE_SECONDS).default(60),
+  timeoutMilliseconds: z.number().int().positive().max(MAXIMUM_TIMEOUT_MILLISECONDS).default(5_000),
+});
+/** A procedure of the application that is asked what sessions of a role may do. */
+export type AuthorizerDefinition = z.output<typeof authorizerSchema>;
+
+/** What sessions of a role may do: whatever one of its rules allows, and what its authorizer allows. */
+export const roleSchema = z.strictObject({
+  rules: z.array(ruleSchema).default([]),
+  /** Decides what the rules do not allow. */
+  authorizer: authorizerSchema.optional(),
+});
 export type RoleDefinition = z.output<typeof roleSchema>;
 
 /** Role -> what it may do. Built-in roles that are not named stay as they are. */
@@ -62,9 +84,36 @@ const BUILT_IN_ROLES: RoleDefinitions = {
   anonymous: EVERYTHING,
 };
 
+/** The router's own, by which it calls authorizers. No principal can have it: names of roles hold no dots. */
+export const ROUTER_ROLE = 'wamp.router';
+
 /** All roles there are: those of the configuration, and the built-in ones that it does not replace. */
 export function allRoles(configured: RoleDefinitions): ReadonlyMap<string, RoleDefinition> {
   return new Map([...Object.entries(BUILT_IN_ROLES), ...Object.entries(configured)]);
+}
+
+/** Roles whose authorizer nobody could be: who registers it must not wait for an authorizer itself. */
+export function rolesWithoutAuthorizer(
+  configured: RoleDefinitions,
+): readonly { readonly role: string; readonly message: string }[] {
+  const roles = allRoles(configured);
+  const mayRegister = (procedure: string): boolean =>
+    [...roles.values()].some(
+      ({ rules, authorizer }) =>
+        authorizer === undefined && rules.some((rule) => mayAllow(rule, 'register', procedure)),
+    );
+  return [...roles].flatMap(([role, { authorizer }]) =>
+    authorizer === undefined || mayRegister(authorizer.procedure)
+      ? []
+      : [{ role, message: `no role without an authorizer of its own may register ${authorizer.procedure}` }],
+  );
+}
+
+/** Whether the rule allows it to some session. */
+function mayAllow({ uri, match, allow }: Rule, action: Action, wanted: string): boolean {
+  const components = wanted.split('.');
+  const filled = uri.split('.').map((part, index) => (isTemplate(part) ? (components[index] ?? '') : part));
+  return allow.includes(action) && matchesUri(match, filled.join('.'), wanted);
 }
 
 /** A setting that names a role. */

@@ -5,6 +5,7 @@ import { ERROR_URI } from '../../wamp/error-uris';
 const PROTOCOL_STATUSES: ReadonlyMap<string, number> = new Map<string, number>([
   [ERROR_URI.noSuchProcedure, 404],
   [ERROR_URI.noAvailableCallee, 503],
+  [ERROR_URI.authorizationFailed, 503],
   [ERROR_URI.invalidUri, 422],
   [ERROR_URI.invalidArgument, 422],
   [ERROR_URI.featureNotSupported, 422],

@@ -172,6 +172,7 @@ export class Bridge {
     return this.options.realm.join({
       identity: { authid: uuid, authrole: role, authmethod: 'bridge', authprovider: 'registry' },
       features: NO_FEATURES,
+      abort: ({ uri, message }) => closed(failed(uri, message)),
       close: ({ reason, message }) => closed(failed(ERROR_URI.canceled, message ?? `The session was ended: ${reason}`)),
       send: (message) => {
         if (message.type === 'PUBLISHED') {

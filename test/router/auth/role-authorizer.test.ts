@@ -12,6 +12,7 @@ function sessionOf(identity: Partial<Identity>, id = 7): Session {
     features: NO_FEATURES,
     send: () => undefined,
     close: () => undefined,
+    abort: () => undefined,
   });
 }
 

@@ -40,6 +40,40 @@ describe('the configuration of roles', () => {
     expect(parse({ roles: { [name]: {} } }).error?.message).toContain('1 to 64 letters');
   });
 
+  it('takes an authorizer with its defaults', () => {
+    const authorizer = { procedure: 'com.app.authorize' };
+    expect(parse({ roles: { x: { authorizer } } }).data?.roles['x']).toEqual({
+      rules: [],
+      authorizer: { ...authorizer, cacheSeconds: 60, timeoutMilliseconds: 5_000 },
+    });
+  });
+
+  it.each([
+    [{ procedure: 'a..b' }, 'no URI of a procedure'],
+    [{ procedure: 'wamp.session.count' }, 'no URI of a procedure'],
+    [{ procedure: 'a.b', cacheSeconds: -1 }, 'Too small'],
+    [{ procedure: 'a.b', cacheSeconds: 86_401 }, 'Too big'],
+    [{ procedure: 'a.b', timeoutMilliseconds: 0 }, 'Too small'],
+    [{ procedure: 'a.b', timeoutMilliseconds: 60_001 }, 'Too big'],
+    [{ procedure: 'a.b', onFailure: 'allow' }, 'Unrecognized key'],
+  ])('refuses the authorizer %j: %s', (authorizer, fault) => {
+    expect(parse({ roles: { x: { authorizer } } }).error?.message).toContain(fault);
+  });
+
+  it('refuses an authorizer that only sessions with an authorizer could be', () => {
+    const authorizer = { procedure: 'com.app.authorize' };
+    const rule = (uri: string) => ({ uri, match: 'prefix', allow: ['register'] });
+    const everyone = { admin: { authorizer }, anonymous: { authorizer } };
+    const refused = parse({ roles: { ...everyone, x: { rules: [rule('com.')], authorizer } } });
+    expect(refused.error?.issues.map(({ path }) => path)).toEqual(
+      ['admin', 'anonymous', 'x'].map((role) => ['roles', role, 'authorizer']),
+    );
+    expect(refused.error?.message).toContain('no role without an authorizer of its own may register com.app.authorize');
+    expect(parse({ roles: { ...everyone, x: { rules: [rule('com.')] } } }).success).toBe(true);
+    expect(parse({ roles: { ...everyone, x: { rules: [rule('com.{authrole}.')] } } }).success).toBe(true);
+    expect(parse({ roles: { ...everyone, x: { rules: [rule('org.{authrole}.')] } } }).success).toBe(false);
+  });
+
   it('lets trust levels name roles that there are, and no others', () => {
     const roles = { operator: {} };
     expect(parse({ roles, trustLevels: { operator: 3 } }).data?.trustLevels).toMatchObject({ operator: 3, admin: 2 });

@@ -1,4 +1,5 @@
 import { altering, checkLines, misreading, overlooking, put, withholding, without } from './support/check-lines';
+import { AuthorizerPeer, dynamicRoles } from '../support/authorizer-peer';
 import { ALL_FEATURES, type Wire, type WirePeer } from './support/wire-router';
 
 const SUBSCRIBE = 32;
@@ -268,6 +269,77 @@ describe('checklist: publish and subscribe', () => {
         expect(peer.take().map(([type]) => type)).toEqual([33, 36, 65, 68, 36]);
       },
       fault: answeringLate('sends retained events before it answers', 33),
+    },
+    {
+      line: 14,
+      title: 'also while an authorizer decides, SUBSCRIBED comes before the first EVENT, REGISTERED before INVOCATION',
+      check: async (open) => {
+        const router = open({ authorizer: dynamicRoles({ cacheSeconds: 0 }) });
+        const authorizer = await AuthorizerPeer.join(router);
+        const [peer, other] = [await router.join({ authid: 'device-a' }), await router.join()];
+        other.send(PUBLISH, 1, { retain: true }, 'a.b');
+        peer.send(SUBSCRIBE, 1, { get_retained: true }, 'a.b');
+        peer.send(64, 2, {}, 'a.p');
+        other.send(PUBLISH, 2, { retain: true }, 'a.b');
+        other.send(CALL, 3, {}, 'a.p');
+        expect(peer.take()).toEqual([]);
+        authorizer.answer(true);
+        other.send(PUBLISH, 4, {}, 'a.b');
+        authorizer.answer(true);
+        other.send(CALL, 5, {}, 'a.p');
+        other.send(PUBLISH, 6, {}, 'a.b');
+        expect(peer.take().map(([type]) => type)).toEqual([33, 36, 36, 65, 68, 36]);
+        expect(authorizer.asked()).toEqual([]);
+      },
+      fault: answeringLate('answers when the first event has come', 33),
+    },
+    {
+      line: 15,
+      title: 'also while an authorizer decides about some of them, nothing overtakes',
+      check: async (open) => {
+        const router = open({ authorizer: dynamicRoles({ cacheSeconds: 0 }) });
+        const authorizer = await AuthorizerPeer.join(router);
+        const [receiver, sender] = [await router.join(), await router.join({ authid: 'device-a' })];
+        for (const [index, prefix] of ['a.', 'free.'].entries()) {
+          receiver.ask(SUBSCRIBE, 2 * index + 1, { match: 'prefix' }, prefix);
+          receiver.ask(64, 2 * index + 2, { match: 'prefix' }, prefix);
+        }
+        const uris = ['a.one', 'free.two', 'a.one', 'free.two', 'free.two', 'a.one'];
+        uris.forEach((uri, index) => sender.send(PUBLISH, index + 1, {}, uri, [index]));
+        uris.forEach((uri, index) => sender.send(CALL, index + 11, {}, uri, [index]));
+        while (authorizer.asked().length > 0) authorizer.answer(true);
+        const received = receiver.take();
+        const ordered = (type: number): unknown[] => received.filter((one) => one[0] === type).map((one) => one[4]);
+        expect(ordered(36)).toEqual([[0], [1], [2], [3], [4], [5]]);
+        expect(ordered(68)).toEqual([[0], [1], [2], [3], [4], [5]]);
+      },
+      fault: holdingBack('lets what needs no decision wait for longer than what does', 'a.one'),
+    },
+    {
+      line: 20,
+      title: 'an unacknowledged PUBLISH is not answered by an authorizer’s denial, failure or silence either',
+      check: async (open) => {
+        const router = open({ authorizer: dynamicRoles({ cacheSeconds: 0 }) });
+        const authorizer = await AuthorizerPeer.join(router);
+        const device = await router.join({ authid: 'device-a' });
+        for (const act of [
+          () => authorizer.answer(false),
+          () => authorizer.fail(),
+          () => authorizer.answer('perhaps'),
+          () => {
+            router.scheduler.advance(1_000);
+            authorizer.answer(true);
+          },
+        ]) {
+          device.send(PUBLISH, 1, {}, 'a.b');
+          act();
+        }
+        expect(device.take()).toEqual([]);
+        device.send(PUBLISH, 1, ACKNOWLEDGE, 'a.b');
+        authorizer.answer(false);
+        expect(device.next()[4]).toBe('wamp.error.not_authorized');
+      },
+      fault: misreading('takes each for one to be acknowledged', PUBLISH, (message) => put(message, 2, ACKNOWLEDGE)),
     },
     {
       line: 15,

@@ -36,6 +36,7 @@ class Peer {
         if (isWatcher || !isMetaEvent(message)) this.inbox.push(message);
       },
       close: () => undefined,
+      abort: () => undefined,
     });
   }
 
