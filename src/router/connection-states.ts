@@ -3,7 +3,8 @@ import type { ClientMessageType } from '../wamp/client-message';
 /**
  * The states of a connection to one peer:
  * `idle` no session yet, or none any more; `challenged` the peer must answer CHALLENGE; `verifying` its answer is being checked;
- * `joined` it has a session; `leaving` it has said GOODBYE, and what it asked for before is not decided yet; `closing` the router has said GOODBYE and waits for the reply; `closed` nothing is answered any more.
+ * `joined` it has a session; `leaving` it has said GOODBYE, and what it asked for before is not decided yet; `closing` the router has
+ * said GOODBYE and waits for the reply; `closed` nothing is answered any more.
  */
 export type ConnectionState = 'idle' | 'challenged' | 'verifying' | 'joined' | 'leaving' | 'closing' | 'closed';
 

@@ -61,9 +61,9 @@ export class AuthorizerPeer {
     return question;
   }
 
-  /** Answers the oldest question by an error. */
-  fail(): void {
-    this.peer.send(8, 68, this.takeOut(0).invocationId, {}, 'com.app.broken');
+  /** Answers the oldest question by an error, or the one at the index. */
+  fail(index = 0): void {
+    this.peer.send(8, 68, this.takeOut(index).invocationId, {}, 'com.app.broken');
   }
 
   private takeOut(index: number): Asked {
