@@ -46,9 +46,28 @@ test('the limit of a device is found among the refusals of the API itself', asyn
   expect(flood.refusal).toEqual({ retryAfter: '3' });
 });
 
-test('a flood that meets no limit ends', async () => {
-  const flood = await reachDeviceLimit(async () => new Response('{}', { status: 422 }));
-  expect(flood).toMatchObject({ refusal: undefined, requests: 2000 });
+test('a flood that meets no limit ends, having come at 16, 4 and 1 at a time', async () => {
+  let underWay = 0;
+  const atOnce = new Set<number>();
+  const flood = await reachDeviceLimit(async () => {
+    atOnce.add(++underWay);
+    await Promise.resolve();
+    underWay -= 1;
+    return new Response('{}', { status: 422 });
+  });
+  expect(flood).toMatchObject({ refusal: undefined, requests: 6000 });
+  expect(Math.max(...atOnce)).toBe(16);
+});
+
+test('a flood ends as soon as a request is refused, also one of those that come slowly', async () => {
+  let requests = 0;
+  const flood = await reachDeviceLimit(async () => {
+    requests += 1;
+    return requests > 4100
+      ? new Response('{"error":"rate_limited"}', { status: 429, headers: { 'retry-after': '1' } })
+      : new Response('{}', { status: 422 });
+  });
+  expect(flood).toMatchObject({ refusal: { retryAfter: '1' }, requests: 4101 });
 });
 
 test('the table says what held, what failed and why something was not tried', () => {
