@@ -70,8 +70,13 @@ export class LambdaInstance {
       this.#child.on('exit', (code, signal) => {
         this.#alive = false;
         const error = new FunctionError('Runtime.ExitError', `Runtime exited with ${signal ?? `status ${code}`}`);
-        settle(error);
-        this.#fail(error);
+        const ended = (): void => {
+          settle(error);
+          this.#fail(error);
+        };
+        // What it said last, such as why it does not start, may be read only after its end.
+        if (this.#child.connected) this.#child.once('disconnect', ended);
+        else ended();
         options.onExit();
       });
     });

@@ -4,7 +4,11 @@ import type { Credential } from './public-api';
 
 /** Signs in by the form on this page. */
 export async function signInTo(browser: Browser, page: Page, { uuid, token }: Credential): Promise<void> {
-  expectPage(await browser.submit('/console/sign-in', page, { uuid, token }), 303, 'signing in');
+  expectPage(
+    await browser.submit('/console/sign-in', page, { uuid, token }),
+    303,
+    'signing in by POST /console/sign-in',
+  );
 }
 
 export function expectPage(page: Page, status: number, what: string): void {

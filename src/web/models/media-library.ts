@@ -31,7 +31,9 @@ export class MediaLibrary {
     const { index } = this.#options;
     const entry = await index.find(reference);
     if (entry !== undefined) return entry;
-    return (await index.findOffer(reference)) === undefined ? undefined : 'offered';
+    if ((await index.findOffer(reference)) !== undefined) return 'offered';
+    // It may have been examined between the two: its entry is written before its offer goes.
+    return index.find(reference);
   }
 
   /** Newest first. */
