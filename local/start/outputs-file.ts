@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../engines/storage/atomic-file';
+import { readDataFile } from './read-data-file';
 
 /** In the data folder: what the stacks put out, as `aws cloudformation describe-stacks` tells it of a deployment. By stack, by name. */
 const FILE = 'outputs.json';
@@ -15,17 +15,5 @@ export async function writeOutputs(dataFolder: string, outputs: unknown): Promis
 
 /** Throws an error that says what to do if no local cloud has run on this folder. */
 export function readOutputs(dataFolder: string): StackOutputs {
-  const file = join(dataFolder, FILE);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Error(
-      `${file} cannot be read: start a local cloud on this folder (npm start), or name its folder by --data`,
-      {
-        cause,
-      },
-    );
-  }
-  return outputsSchema.parse(JSON.parse(text));
+  return outputsSchema.parse(JSON.parse(readDataFile(dataFolder, FILE)));
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../engines/storage/atomic-file';
+import { readDataFile } from './read-data-file';
 
 /** In the data folder: `source .headwater/aws.env` points an AWS client of that shell to the running local cloud, as the account's owner. */
 const FILE = 'aws.env';
@@ -21,19 +22,8 @@ export function hasOwnerEnvironment(dataFolder: string): boolean {
 
 /** Throws an error that says what to do if no local cloud has run on this folder. */
 export function readOwnerEnvironment(dataFolder: string): Record<string, string> {
-  const file = join(dataFolder, FILE);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Error(
-      `${file} cannot be read: start a local cloud on this folder (npm start), or name its folder by --data`,
-      {
-        cause,
-      },
-    );
-  }
   const environment: Record<string, string> = {};
-  for (const [, name = '', value = ''] of text.matchAll(/^export ([A-Z0-9_]+)='([^']*)'$/gm)) environment[name] = value;
+  for (const [, name = '', value = ''] of readDataFile(dataFolder, FILE).matchAll(/^export ([A-Z0-9_]+)='([^']*)'$/gm))
+    environment[name] = value;
   return environment;
 }

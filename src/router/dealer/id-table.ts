@@ -1,3 +1,5 @@
+/** Of an empty slot: no request has this ID. */
+const NOBODY = 0;
 const INITIAL_SLOTS = 8;
 /** As many as all pending calls of one session take. */
 const MAXIMUM_SLOTS = 16_384;
@@ -7,7 +9,7 @@ const MAXIMUM_SLOTS = 16_384;
  * taken go into a map. It takes any ID, and stays as small as what it holds: a ring that grows by doubling, while it is over half full.
  */
 export class IdTable<T> {
-  private ids: number[] = new Array<number>(INITIAL_SLOTS).fill(0);
+  private ids: number[] = new Array<number>(INITIAL_SLOTS).fill(NOBODY);
   private values: (T | undefined)[] = new Array<T | undefined>(INITIAL_SLOTS).fill(undefined);
   private readonly displaced = new Map<number, T>();
   private count = 0;
@@ -62,6 +64,3 @@ export class IdTable<T> {
     for (const [id, value] of displaced) this.put(id, value);
   }
 }
-
-/** No request has this ID. */
-const NOBODY = 0;

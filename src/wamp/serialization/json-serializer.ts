@@ -66,6 +66,7 @@ export class JsonSerializer implements Serializer {
   }
 
   decode(bytes: Buffer): WireMessage {
+    // What a message before it left, if that one was refused half-way, says nothing of this one.
     takeHasSeenNonAscii();
     let index = skipSpace(bytes, 0);
     if (bytes[index] !== OPEN_ARRAY) throw notAnArray(bytes);
